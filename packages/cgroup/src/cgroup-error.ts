@@ -1,0 +1,28 @@
+/** What went wrong with the cgroup tree. */
+export type CgroupErrorCode =
+  /** No cgroup v2 tree is mounted: cgroup v1 alone, or nothing at all. */
+  | 'ERR_CGROUP_NO_V2'
+  /** The directory that was given is not in a cgroup v2 tree, or cannot be read. */
+  | 'ERR_CGROUP_ROOT'
+  /** A kernel file has contents that its grammar does not allow. */
+  | 'ERR_CGROUP_MALFORMED';
+
+/** A broken or unusable cgroup tree: what, where, why and what to do. */
+export class CgroupError extends Error {
+  override readonly name = 'CgroupError';
+  readonly code: CgroupErrorCode;
+  readonly path: string;
+  /** What the operator can do about it. */
+  readonly hint: string | undefined;
+
+  constructor(
+    code: CgroupErrorCode,
+    message: string,
+    details: { path: string; hint?: string; cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.path = details.path;
+    this.hint = details.hint;
+  }
+}

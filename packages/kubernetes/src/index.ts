@@ -1,0 +1,1 @@
+export { type ContainerPath, parseCgroupPath } from './parse-cgroup-path.ts';

@@ -1,0 +1,58 @@
+import type { Absence } from '@psiperf/cgroup';
+import type { PsiError } from './psi-error.ts';
+
+/** What can wait for something: the resources of PSI. `irq` has only a `full` line. */
+export type PressureResource = 'cpu' | 'memory' | 'io' | 'irq';
+
+/** One line of a pressure file. */
+export interface PressureLine {
+  /** Share of wall time in percent (0 to 100), exponentially weighted with a time constant of 10 s. */
+  readonly avg10: number;
+  /** The same with 60 s. */
+  readonly avg60: number;
+  /** The same with 300 s. */
+  readonly avg300: number;
+  /** Stall time since the cgroup was made, in microseconds. Never grows faster than the wall clock. */
+  readonly totalMicros: number;
+}
+
+/** One pressure file. A line that the kernel does not print is absent, not zero. */
+export interface Pressure {
+  /** At least one task waited. Absent in `irq.pressure`. */
+  readonly some?: PressureLine;
+  /** All non-idle tasks waited at once. Absent in `cpu.pressure` before Linux 5.13. */
+  readonly full?: PressureLine;
+}
+
+/** CPU bandwidth control, of `cpu.stat`. Only where the cpu controller is enabled for the cgroup. */
+export interface Throttling {
+  /** `nr_periods`: enforcement intervals that have elapsed. */
+  readonly periods: number;
+  /** `nr_throttled`: intervals in which the group ran into its quota. */
+  readonly throttledPeriods: number;
+  /** `throttled_usec`: summed over CPUs, so it can exceed wall time. */
+  readonly throttledMicros: number;
+}
+
+/** Throttling of the cgroup's own tasks, ancestors' quotas included, of `cpu.stat.local` (Linux 6.12 or so). */
+export interface LocalThrottling {
+  readonly throttledMicros: number;
+}
+
+/** A value, an expected lack of it, or what is broken about it. */
+export type Outcome<T> = T | Absence | PsiError;
+
+/** One reading of one cgroup (or of the node, of `/proc/pressure`): numbers with units, no identity. */
+export interface PressureSample {
+  readonly cpu: Outcome<Pressure>;
+  readonly memory: Outcome<Pressure>;
+  readonly io: Outcome<Pressure>;
+  readonly irq: Outcome<Pressure>;
+  readonly throttling: Outcome<Throttling>;
+  readonly localThrottling: Outcome<LocalThrottling>;
+  /**
+   * When the kernel began to count pressure anew (milliseconds since the epoch), after `cgroup.pressure` went from 0
+   * to 1. Absent while it has counted since the cgroup was made.
+   */
+  readonly pressureSince?: number;
+}

@@ -1,0 +1,26 @@
+/** What is broken about a pressure or cpu.stat file. */
+export type PsiErrorCode =
+  /** The contents do not follow the kernel's grammar: empty, cut off, not a number, out of range. */
+  | 'ERR_PSI_MALFORMED'
+  /** The kernel refused the read with an errno that has no meaning of its own here. */
+  | 'ERR_PSI_READ';
+
+/** A file that cannot be used, and why. Part of a sample, not thrown: other files of the cgroup are unharmed. */
+export class PsiError extends Error {
+  override readonly name = 'PsiError';
+  readonly code: PsiErrorCode;
+  readonly path: string;
+  /** Positive errno where a system call failed. */
+  readonly errno: number | undefined;
+
+  constructor(
+    code: PsiErrorCode,
+    message: string,
+    details: { path: string; errno?: number; cause?: unknown },
+  ) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.path = details.path;
+    this.errno = details.errno;
+  }
+}

@@ -1,0 +1,49 @@
+/** What a sample was taken of; it is the first part of the metric's name. */
+export type MetricSubject = 'container' | 'k8s.pod' | 'cgroup' | 'system';
+
+/** One series of a metric: its point attributes, and how its value comes out of a sample. */
+export interface MetricSeries<Sample> {
+  readonly attributes: Readonly<Record<string, string>>;
+  /** In the metric's unit; undefined where the sample has no such reading: no point is made then. */
+  value(sample: Sample): number | undefined;
+}
+
+/** One metric as its source package describes it. Its full name is `<subject>.<name>`. */
+export interface MetricRow<Sample> {
+  readonly name: string;
+  readonly instrument: 'counter' | 'gauge';
+  readonly unit: string;
+  readonly description: string;
+  readonly subjects: readonly MetricSubject[];
+  readonly series: readonly MetricSeries<Sample>[];
+}
+
+/** Something that is measured for as long as it lives: a container, a pod, a service, the node. */
+export interface Entity {
+  readonly subject: MetricSubject;
+  /** Resource attributes: they ride on every point and become the Resource in OTLP. Never change in place. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** One sample of one entity. */
+export interface Measurement<Sample> {
+  readonly entity: Entity;
+  /** Start of its counters, milliseconds since the epoch; the same at every reading until they start anew. */
+  readonly startMillis: number;
+  readonly sample: Sample;
+}
+
+/** The samples of one table, all taken in one reading. */
+export interface MeasuredTable<Sample> {
+  readonly rows: readonly MetricRow<Sample>[];
+  /** Of two that come out with the same labels the later one wins: put the newest last. */
+  readonly measurements: readonly Measurement<Sample>[];
+}
+
+/** One pass over all samples. */
+export interface Reading {
+  /** When it was taken, milliseconds since the epoch. */
+  readonly timeMillis: number;
+  // biome-ignore lint/suspicious/noExplicitAny: each table has a sample type of its own.
+  readonly tables: readonly MeasuredTable<any>[];
+}

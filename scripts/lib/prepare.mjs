@@ -1,0 +1,90 @@
+// What `npm start` and `npm test` do first: toolchain, dependencies, TypeScript, addon; each only where it is out of date.
+import { rm } from 'node:fs/promises';
+import { inRoot } from './paths.mjs';
+import { outputOf, run } from './run.mjs';
+import { unlessUpToDate } from './stamp.mjs';
+import { installToolchain, node, pnpm, toolchainEnvironment } from './toolchain.mjs';
+
+const PACKAGES = ['cgroup', 'psi', 'kubernetes', 'telemetry', 'agent'];
+const MANIFESTS = ['package.json', 'native/package.json', 'test/package.json', 'bench/package.json'].concat(
+  PACKAGES.map((name) => `packages/${name}/package.json`),
+);
+
+const tell = (line) => process.stderr.write(`${line}\n`);
+
+async function installDependencies() {
+  await unlessUpToDate(
+    {
+      name: 'dependencies',
+      inputs: ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...MANIFESTS],
+      output: 'node_modules/.modules.yaml',
+      salt: node,
+    },
+    () => pnpm('install', '--frozen-lockfile', '--reporter=append-only'),
+  );
+}
+
+async function buildTypeScript() {
+  const sources = PACKAGES.flatMap((name) => [`packages/${name}/src`, `packages/${name}/tsconfig.json`]);
+  await unlessUpToDate(
+    {
+      name: 'typescript',
+      inputs: ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.json', ...sources],
+      output: 'packages/agent/dist/main.js',
+    },
+    () =>
+      run(node, [inRoot('node_modules/typescript/bin/tsc'), '-b'], {
+        cwd: inRoot(),
+        env: toolchainEnvironment(),
+      }),
+  );
+}
+
+/** What is missing to compile C++, as the packages' Debian names. */
+export async function missingCompiler() {
+  const has = async (program) => (await outputOf(program, ['--version'])) !== undefined;
+  const missing = [];
+  if (!(await has('cmake'))) missing.push('cmake');
+  if (!(await has('c++'))) missing.push('g++');
+  if (!(await has('make')) && !(await has('ninja'))) missing.push('make');
+  return missing;
+}
+
+class MissingCompiler extends Error {}
+
+async function compileAddon() {
+  const missing = await missingCompiler();
+  if (missing.length > 0) {
+    await rm(inRoot('native/build'), { recursive: true, force: true });
+    throw new MissingCompiler(`${missing.join(' and ')} not found: apt-get install ${missing.join(' ')}`);
+  }
+  const cmakeJs = inRoot('native/node_modules/cmake-js/bin/cmake-js');
+  await run(node, [cmakeJs, 'build', '--log-level', 'warn'], {
+    cwd: inRoot('native'),
+    env: toolchainEnvironment(),
+  });
+}
+
+async function buildAddon() {
+  const inputs = ['pnpm-lock.yaml', 'native/CMakeLists.txt', 'native/package.json', 'native/src'];
+  await unlessUpToDate(
+    { name: 'addon', inputs, output: 'native/build/Release/psiperf.node', salt: node },
+    compileAddon,
+  );
+}
+
+/**
+ * Brings everything up to date.
+ * @param {{ addon: 'optional' | 'required' }} options without an addon the agent reads with TypeScript.
+ */
+export async function prepare({ addon }) {
+  await installToolchain();
+  await installDependencies();
+  await buildTypeScript();
+  try {
+    await buildAddon();
+  } catch (error) {
+    if (addon === 'required' && !(error instanceof MissingCompiler)) throw error;
+    tell(`psiperf: the native reader is not built (${error.message}); reading with TypeScript`);
+  }
+}

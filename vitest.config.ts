@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project per lane; each lane can be run alone: `pnpm vitest run --project kernel`. */
+const lane = (name: string, include: string[], options = {}) => ({ test: { name, include, ...options } });
+
+export default defineConfig({
+  test: {
+    projects: [
+      lane('unit', ['packages/*/test/**/*.test.ts']),
+      lane('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
+      lane('kernel', ['test/kernel/**/*.test.ts'], { testTimeout: 60_000, fileParallelism: false }),
+      lane('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 60_000, fileParallelism: false }),
+      lane('peers', ['test/peers/**/*.test.ts'], { testTimeout: 240_000, fileParallelism: false }),
+    ],
+  },
+});
