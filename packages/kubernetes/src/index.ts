@@ -1,1 +1,31 @@
+export {
+  ATTR_CGROUP_PATH,
+  ATTR_CONTAINER_NAME,
+  ATTR_CONTAINER_RUNTIME_NAME,
+  DESCRIPTIVE_ATTRIBUTES,
+  IDENTIFYING_ATTRIBUTES,
+} from './attribute-names.ts';
+export type {
+  CgroupClass,
+  ContainerClass,
+  PodClass,
+  QosClass,
+  RuntimeName,
+  ServiceClass,
+  SliceClass,
+} from './cgroup-class.ts';
+export { classifyCgroup, isLeafCgroup } from './classify-cgroup.ts';
+export type { ContainerIdentity, PodIdentity } from './container-identity.ts';
+export {
+  ContainerNamer,
+  type ContainerNamerOptions,
+  type FoundCgroup,
+  type SourceProblem,
+} from './container-namer.ts';
+export type { ContainerRecord, PodRecord } from './container-record.ts';
+export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
 export { type ContainerPath, parseCgroupPath } from './parse-cgroup-path.ts';
+export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
+export type { PodSource, SourceStatus } from './pod-source.ts';
+export { fileSources } from './sources/file-sources.ts';
+export { type ResourceAttributes, toResourceAttributes } from './to-resource-attributes.ts';

@@ -1,0 +1,30 @@
+import type { QosClass, RuntimeName } from './cgroup-class.ts';
+
+/**
+ * Who a container is. The identifying fields (`containerId` to `name`) never change once there is an identity;
+ * the others may be added later, in a new object.
+ */
+export interface ContainerIdentity {
+  readonly containerId: string;
+  readonly podUid?: string;
+  readonly podName?: string;
+  readonly namespace?: string;
+  /** The container's name in the pod's specification. */
+  readonly containerName?: string;
+  /** The runtime's own name of it (Docker, podman). */
+  readonly name?: string;
+  readonly imageName?: string;
+  readonly restartCount?: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMillis?: number;
+  readonly runtime?: RuntimeName;
+  readonly qosClass?: QosClass;
+}
+
+/** Who a pod is; never changes once there is one. */
+export interface PodIdentity {
+  readonly podUid: string;
+  readonly podName?: string;
+  readonly namespace?: string;
+  readonly qosClass: QosClass;
+}

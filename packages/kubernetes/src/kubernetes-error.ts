@@ -1,0 +1,26 @@
+/** What went wrong with a source of identities. */
+export type KubernetesErrorCode =
+  /** The file or directory is there, but this process may not read it. */
+  | 'ERR_KUBERNETES_NOT_PERMITTED'
+  /** It cannot be read for another reason. */
+  | 'ERR_KUBERNETES_UNREADABLE'
+  /** Its contents are not what its format says. */
+  | 'ERR_KUBERNETES_MALFORMED'
+  /** It is larger than such a file can honestly be. */
+  | 'ERR_KUBERNETES_TOO_LARGE';
+
+/** A source that failed: what, where and what to do. Holds nothing of the contents: state files hold secrets. */
+export class KubernetesError extends Error {
+  override readonly name = 'KubernetesError';
+  readonly code: KubernetesErrorCode;
+  readonly path: string;
+  /** What the operator can do about it. */
+  readonly hint: string;
+
+  constructor(code: KubernetesErrorCode, message: string, details: { path: string; hint: string }) {
+    super(message);
+    this.code = code;
+    this.path = details.path;
+    this.hint = details.hint;
+  }
+}

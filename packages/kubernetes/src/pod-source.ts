@@ -1,0 +1,38 @@
+import type { ContainerRecord, PodRecord } from './container-record.ts';
+
+/** Whether a source can be used, for the operator to read. */
+export type SourceStatus =
+  /** `adds`: what it contributes to an identity, such as `pod, namespace, container, image`. */
+  | { readonly available: true; readonly adds: string }
+  /** `remedy`: what to do to get it. */
+  | { readonly available: false; readonly why: string; readonly remedy: string };
+
+/**
+ * Where identities come from. A source answers with what it knows at that moment: one that looks a container up answers
+ * from the lookup, one that is told of containers later (a watch) from what it has been told, and is asked again.
+ */
+export interface PodSource {
+  /** Short and unique, such as `containerd-state`. */
+  readonly name: string;
+
+  /** Asks whether it could answer now. Never rejects. */
+  probe(): Promise<SourceStatus>;
+
+  /**
+   * What it knows of the container; undefined where it does not know it (yet).
+   * @throws KubernetesError where it cannot be asked, or its answer is broken.
+   */
+  find(containerId: string): Promise<ContainerRecord | undefined>;
+
+  /** What it knows of the pod; undefined where it does not know it (yet). Throws as `find` does. */
+  findPod(podUid: string): Promise<PodRecord | undefined>;
+
+  /**
+   * What it concludes of a container in this pod that no source has named within the grace period; undefined where
+   * there is nothing to conclude. Throws as `find` does.
+   */
+  presume?(containerId: string, podUid: string): Promise<ContainerRecord | undefined>;
+
+  /** Lets go of everything it holds. */
+  close(): Promise<void>;
+}
