@@ -62,9 +62,8 @@ function keepsState(init: Expression): boolean {
 
 function mutations(file: SourceFile, constants: ReadonlySet<string>): string[] {
   const found: string[] = [];
-  const report = (target: { type: string; name?: string }, what: string) => {
-    if (target.type === 'Identifier' && constants.has(target.name ?? ''))
-      found.push(`${what} ${target.name}`);
+  const report = (target: Expression, what: string) => {
+    if (target.type === 'Identifier' && constants.has(target.name)) found.push(`${what} ${target.name}`);
   };
   new Visitor({
     AssignmentExpression({ left }) {

@@ -1,0 +1,56 @@
+// `npm test`: brings the checkout up to date and runs every lane of tests, or those that are named:
+//   npm test -- --lane kernel --lane unit [filter…] [--update]
+import { parseArgs } from 'node:util';
+import { generated } from './lanes/generated.mjs';
+import { lint } from './lanes/lint.mjs';
+import { native } from './lanes/native.mjs';
+import { reportOfChecks, summaryOf } from './lanes/report.mjs';
+import { vitest } from './lanes/vitest.mjs';
+import { prepare } from './lib/prepare.mjs';
+
+const LANES = {
+  lint,
+  generated,
+  native,
+  unit: (args) => vitest('unit', args),
+  contract: (args) => vitest('contract', args),
+  kernel: (args) => vitest('kernel', args),
+  e2e: (args) => vitest('e2e', args),
+  peers: (args) => vitest('peers', args),
+};
+
+function parseCommandLine() {
+  const { values, positionals } = parseArgs({
+    options: { lane: { type: 'string', multiple: true }, update: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const lanes = values.lane ?? Object.keys(LANES);
+  const unknown = lanes.find((lane) => !(lane in LANES));
+  if (unknown !== undefined) throw new Error(`no lane ${unknown}: ${Object.keys(LANES).join(', ')}`);
+  return { lanes, vitestArgs: values.update ? ['--update', ...positionals] : positionals };
+}
+
+/** What cannot be built fails as a lane of its own, and nothing is tested then. */
+async function build() {
+  return reportOfChecks([['build', () => prepare({ addon: 'required' })]]);
+}
+
+async function runLanes({ lanes, vitestArgs }) {
+  const built = await build();
+  if (built.failures.length > 0) return new Map([['build', built]]);
+  const reports = new Map();
+  for (const lane of lanes) {
+    process.stdout.write(`\n== ${lane}\n`);
+    reports.set(lane, await LANES[lane](vitestArgs));
+  }
+  return reports;
+}
+
+try {
+  const reports = await runLanes(parseCommandLine());
+  process.stdout.write(`${summaryOf(reports)}\n`);
+  process.exitCode = [...reports.values()].every(({ failures }) => failures.length === 0) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`npm test: ${error.message}\n`);
+  process.exitCode = 2;
+}
