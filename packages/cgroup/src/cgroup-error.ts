@@ -4,6 +4,8 @@ export type CgroupErrorCode =
   | 'ERR_CGROUP_NO_V2'
   /** The directory that was given is not in a cgroup v2 tree, or cannot be read. */
   | 'ERR_CGROUP_ROOT'
+  /** The kernel refused to read a file or directory with an errno that has no meaning of its own here. */
+  | 'ERR_CGROUP_READ'
   /** A kernel file has contents that its grammar does not allow. */
   | 'ERR_CGROUP_MALFORMED';
 
