@@ -1,5 +1,13 @@
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
-export { pressureMetrics } from './metrics.ts';
+export { pressureMetrics, throttlingMetrics } from './metrics.ts';
+export { nodePressureTarget } from './node-pressure-target.ts';
+export {
+  type OpenedPressureReader,
+  openPressureReader,
+  type PressureReaderOptions,
+} from './open-pressure-reader.ts';
+export { absencesOf, errorsOf, type PressureAbsence } from './outcomes-of.ts';
+export type { PressureReader, PressureTarget } from './pressure-reader.ts';
 export type {
   LocalThrottling,
   Outcome,
@@ -9,5 +17,6 @@ export type {
   PressureSample,
   Throttling,
 } from './pressure-sample.ts';
+export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';
 export { PsiError, type PsiErrorCode } from './psi-error.ts';
 export { readPressure } from './read-pressure.ts';

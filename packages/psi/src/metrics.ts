@@ -2,25 +2,32 @@
 
 import { isAbsence } from '@psiperf/cgroup';
 import type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
-import type { Outcome, Pressure, PressureResource, PressureSample } from './pressure-sample.ts';
+import type {
+  LocalThrottling,
+  Outcome,
+  Pressure,
+  PressureLine,
+  PressureResource,
+  PressureSample,
+  Throttling,
+} from './pressure-sample.ts';
 import { PsiError } from './psi-error.ts';
 
 const MICROS_PER_SECOND = 1e6;
+const PERCENT = 100;
 
-const EVERYWHERE: readonly MetricSubject[] = ['container', 'k8s.pod', 'cgroup', 'system'];
+const CGROUPS: readonly MetricSubject[] = ['container', 'k8s.pod', 'cgroup'];
+const EVERYWHERE: readonly MetricSubject[] = [...CGROUPS, 'system'];
+
+type LineType = keyof Pressure;
+type Average = 'avg10' | 'avg60' | 'avg300';
 
 const RESOURCES: readonly PressureResource[] = ['cpu', 'memory', 'io', 'irq'];
-const SOME = Object.freeze({ 'psi.type': 'some' });
-const FULL = Object.freeze({ 'psi.type': 'full' });
-
-/** The value of an outcome; undefined for an absence or an error. */
-function valueOf<T extends object>(outcome: Outcome<T>): T | undefined {
-  return isAbsence(outcome) || outcome instanceof PsiError ? undefined : outcome;
-}
-
-function seconds(micros: number | undefined): number | undefined {
-  return micros === undefined ? undefined : micros / MICROS_PER_SECOND;
-}
+const WINDOWS: readonly (readonly [Average, string])[] = [
+  ['avg10', '10s'],
+  ['avg60', '60s'],
+  ['avg300', '300s'],
+];
 
 const WAITS_FOR: Record<PressureResource, string> = {
   cpu: 'a CPU',
@@ -29,20 +36,124 @@ const WAITS_FOR: Record<PressureResource, string> = {
   irq: 'interrupts to be served',
 };
 
+/** The value of an outcome; undefined for an absence or an error. */
+function presentValue<T extends object>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome === undefined || isAbsence(outcome) || outcome instanceof PsiError ? undefined : outcome;
+}
+
+function dividedBy(divisor: number, value: number | undefined): number | undefined {
+  return value === undefined ? undefined : value / divisor;
+}
+
+/** `irq.pressure` has no `some` line: time in interrupts stops every task of the CPU. */
+function linesOf(resource: PressureResource): readonly LineType[] {
+  return resource === 'irq' ? ['full'] : ['some', 'full'];
+}
+
+function whoWaits(resource: PressureResource): string {
+  return resource === 'irq'
+    ? 'all non-idle tasks'
+    : 'at least one (some) or all non-idle tasks at once (full)';
+}
+
+function lineOf(
+  sample: PressureSample,
+  resource: PressureResource,
+  type: LineType,
+): PressureLine | undefined {
+  return presentValue(sample[resource])?.[type];
+}
+
 function pressureTime(resource: PressureResource): MetricRow<PressureSample> {
-  const line = (type: keyof Pressure) => (sample: PressureSample) =>
-    seconds(valueOf(sample[resource])?.[type]?.totalMicros);
-  const some: MetricSeries<PressureSample> = { attributes: SOME, value: line('some') };
-  const full: MetricSeries<PressureSample> = { attributes: FULL, value: line('full') };
   return {
     name: `${resource}.pressure.time`,
     instrument: 'counter',
     unit: 's',
-    description: `Time in which some or all (full) non-idle tasks waited for ${WAITS_FOR[resource]}, by kernel PSI.`,
+    description: `Time in which ${whoWaits(resource)} waited for ${WAITS_FOR[resource]}, by kernel PSI. Grows by at most one second a second, whatever the number of CPUs; children are not to be added up.`,
     subjects: EVERYWHERE,
-    series: resource === 'irq' ? [full] : [some, full],
+    series: linesOf(resource).map((type) => ({
+      attributes: Object.freeze({ 'psi.type': type }),
+      value: (sample) => dividedBy(MICROS_PER_SECOND, lineOf(sample, resource, type)?.totalMicros),
+    })),
   };
 }
 
-/** Metrics of a PressureSample. */
-export const pressureMetrics: readonly MetricRow<PressureSample>[] = RESOURCES.map(pressureTime);
+function averageSeries(resource: PressureResource, type: LineType): MetricSeries<PressureSample>[] {
+  return WINDOWS.map(([average, window]) => ({
+    attributes: Object.freeze({ 'psi.type': type, 'psi.window': window }),
+    value: (sample) => dividedBy(PERCENT, lineOf(sample, resource, type)?.[average]),
+  }));
+}
+
+function pressureAverage(resource: PressureResource): MetricRow<PressureSample> {
+  return {
+    name: `${resource}.pressure.average`,
+    instrument: 'gauge',
+    unit: '1',
+    description: `Share of time (0 to 1) in which ${whoWaits(resource)} waited for ${WAITS_FOR[resource]}, as the kernel averages it. The window is the time constant of a decaying average, so a stall stays visible for longer.`,
+    subjects: EVERYWHERE,
+    optIn: 'averages',
+    series: linesOf(resource).flatMap((type) => averageSeries(resource, type)),
+  };
+}
+
+function throttlingCounter(
+  row: Pick<MetricRow<PressureSample>, 'name' | 'unit' | 'description'>,
+  value: (sample: PressureSample) => number | undefined,
+): MetricRow<PressureSample> {
+  return {
+    ...row,
+    instrument: 'counter',
+    subjects: CGROUPS,
+    series: [{ attributes: Object.freeze({}), value }],
+  };
+}
+
+const throttling = (sample: PressureSample): Throttling | undefined => presentValue(sample.throttling);
+const local = (sample: PressureSample): LocalThrottling | undefined => presentValue(sample.localThrottling);
+
+/** Pressure of a PressureSample. */
+export const pressureMetrics: readonly MetricRow<PressureSample>[] = [
+  ...RESOURCES.map(pressureTime),
+  ...RESOURCES.map(pressureAverage),
+];
+
+/** CPU bandwidth control of a PressureSample; the node has none. */
+export const throttlingMetrics: readonly MetricRow<PressureSample>[] = [
+  throttlingCounter(
+    {
+      name: 'cpu.throttling.time',
+      unit: 's',
+      description:
+        'Time in which the CPU quota (cpu.max) of the cgroup kept its tasks from running. Summed over CPUs, so it can grow faster than the wall clock.',
+    },
+    (sample) => dividedBy(MICROS_PER_SECOND, throttling(sample)?.throttledMicros),
+  ),
+  throttlingCounter(
+    {
+      name: 'cpu.throttling.periods',
+      unit: '{period}',
+      description:
+        'Enforcement periods in which the cgroup used up its CPU quota and was throttled. Divide its rate by that of cpu.periods for the share of throttled periods.',
+    },
+    (sample) => throttling(sample)?.throttledPeriods,
+  ),
+  throttlingCounter(
+    {
+      name: 'cpu.periods',
+      unit: '{period}',
+      description:
+        'Enforcement periods of the CPU quota that have elapsed while the cgroup had runnable tasks. Stays 0 without a quota.',
+    },
+    (sample) => throttling(sample)?.periods,
+  ),
+  throttlingCounter(
+    {
+      name: 'cpu.throttling.local.time',
+      unit: 's',
+      description:
+        "Time in which tasks of the cgroup itself were kept from running by its own CPU quota or an ancestor's. Summed over CPUs; needs a kernel with cpu.stat.local.",
+    },
+    (sample) => dividedBy(MICROS_PER_SECOND, local(sample)?.throttledMicros),
+  ),
+];

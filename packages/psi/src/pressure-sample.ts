@@ -48,11 +48,13 @@ export interface PressureSample {
   readonly memory: Outcome<Pressure>;
   readonly io: Outcome<Pressure>;
   readonly irq: Outcome<Pressure>;
-  readonly throttling: Outcome<Throttling>;
-  readonly localThrottling: Outcome<LocalThrottling>;
+  /** Undefined where it was not asked for: of the node, or with throttling switched off. */
+  readonly throttling: Outcome<Throttling> | undefined;
+  /** Undefined like `throttling`. */
+  readonly localThrottling: Outcome<LocalThrottling> | undefined;
   /**
    * When the kernel began to count pressure anew (milliseconds since the epoch), after `cgroup.pressure` went from 0
-   * to 1. Absent while it has counted since the cgroup was made.
+   * to 1. Undefined while it has counted since the cgroup was made.
    */
-  readonly pressureSince?: number;
+  readonly pressureSince: number | undefined;
 }

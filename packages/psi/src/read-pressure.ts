@@ -29,5 +29,6 @@ export async function readPressure(ref: CgroupRef): Promise<PressureSample> {
     irq: irq ?? none,
     throttling: none,
     localThrottling: none,
+    pressureSince: undefined,
   };
 }
