@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CgroupError } from './cgroup-error.ts';
 import type { CgroupRef } from './cgroup-ref.ts';
+import type { CgroupRoot } from './cgroup-root.ts';
 import type { Clock } from './clock.ts';
 import { DirectoryTree } from './directory-tree.ts';
-import type { CgroupRoot } from './find-cgroup-root.ts';
 import { type WatchDirectory, watchDirectory } from './watch-directory.ts';
 import type { PollingReason } from './watch-set.ts';
 
@@ -68,10 +68,12 @@ export class CgroupTree {
    * @throws CgroupError `ERR_CGROUP_ROOT` where the root does not exist.
    */
   async open(): Promise<void> {
-    await this.#rescan();
-    const path = this.#directory;
-    if (this.refs.size === 0) throw new CgroupError('ERR_CGROUP_ROOT', `${path} cannot be walked`, { path });
     this.#scheduleRescan();
+    await this.#rescan();
+    if (this.refs.size > 0) return;
+    this.close();
+    const path = this.#directory;
+    throw new CgroupError('ERR_CGROUP_ROOT', `the cgroup root ${path} cannot be walked`, { path });
   }
 
   /** Every cgroup that is known to exist, by id. The map is live: it follows the tree, between two awaits. */

@@ -1,48 +1,68 @@
-import { statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CgroupError } from './cgroup-error.ts';
+import type { CgroupRoot } from './cgroup-root.ts';
+import { checkGivenRoot } from './check-given-root.ts';
 import type { HostRoots } from './host-roots.ts';
+import { isCgroup2 } from './is-cgroup2.ts';
+import type { Mount } from './parse-mountinfo.ts';
+import { readMounts } from './read-mounts.ts';
+import { readVisibility } from './read-visibility.ts';
 
-/** The cgroup v2 tree that is watched. */
-export interface CgroupRoot {
-  readonly directory: string;
-  /** How it was found: where systemd mounts it, beside cgroup v1, by the mount table, or given by the operator. */
-  readonly layout: 'unified' | 'hybrid' | 'mountinfo' | 'given';
-}
-
-/** `CGROUP2_SUPER_MAGIC` of linux/magic.h. */
-const CGROUP2_MAGIC = 0x63677270;
-
-/** Whether a directory is in a cgroup v2 tree; false also where it cannot be asked. */
-export async function isCgroup2(directory: string): Promise<boolean> {
-  try {
-    return (await statfs(directory)).type === CGROUP2_MAGIC;
-  } catch {
-    return false;
-  }
-}
+type Place = Pick<CgroupRoot, 'directory' | 'layout'>;
 
 /**
- * Finds the cgroup v2 tree: unified at `/sys/fs/cgroup`, hybrid at `/sys/fs/cgroup/unified`, elsewhere by mountinfo.
- * @param given any directory of a v2 tree, taken as it is.
+ * Finds the cgroup v2 tree: unified at `/sys/fs/cgroup`, hybrid at `/sys/fs/cgroup/unified`, elsewhere by the mount
+ * table of this process.
+ * @param given any directory of a v2 tree, or of a copy of one that has its `cgroup.controllers`.
  * @throws CgroupError `ERR_CGROUP_NO_V2` where no v2 tree is mounted, `ERR_CGROUP_ROOT` where `given` is not in one.
  */
 export async function findCgroupRoot(roots: HostRoots, given?: string): Promise<CgroupRoot> {
-  if (given !== undefined) return { directory: await checkedRoot(given), layout: 'given' };
-  const unified = join(roots.sys, 'fs/cgroup');
-  if (await isCgroup2(unified)) return { directory: unified, layout: 'unified' };
-  const hybrid = join(unified, 'unified');
-  if (await isCgroup2(hybrid)) return { directory: hybrid, layout: 'hybrid' };
-  throw new CgroupError('ERR_CGROUP_NO_V2', `no cgroup v2 tree is mounted at or below ${unified}`, {
-    path: unified,
-    hint: 'boot with systemd.unified_cgroup_hierarchy=1, or name the mount with --cgroup-root',
-  });
+  const place = given === undefined ? await findPlace(roots) : await checkGivenRoot(given);
+  return { ...place, visibility: await readVisibility(place.directory) };
 }
 
-async function checkedRoot(directory: string): Promise<string> {
-  if (await isCgroup2(directory)) return directory;
-  throw new CgroupError('ERR_CGROUP_ROOT', `${directory} is not a directory of a cgroup v2 tree`, {
-    path: directory,
-    hint: 'give the mount point of cgroup2 or a directory below it',
+async function findPlace(roots: HostRoots): Promise<Place> {
+  const mounts = await readMounts(roots.proc);
+  for (const place of [...usualPlaces(roots), ...mountedPlaces(roots, mounts ?? [])]) {
+    if (await isCgroup2(place.directory)) return place;
+  }
+  throw toNoV2(roots, mounts);
+}
+
+function usualPlaces(roots: HostRoots): Place[] {
+  const unified = join(roots.sys, 'fs/cgroup');
+  return [
+    { directory: unified, layout: 'unified' },
+    { directory: join(unified, 'unified'), layout: 'hybrid' },
+  ];
+}
+
+/**
+ * Mounts below the host's prefix are the host's, others may be this container's own. Of those alike, a mount of all that
+ * can be seen comes before a bind mount of a part.
+ */
+function mountedPlaces(roots: HostRoots, mounts: readonly Mount[]): Place[] {
+  const prefix = join(dirname(roots.sys), '/');
+  const rank = (mount: Mount) => (mount.mountPoint.startsWith(prefix) ? 0 : 2) + (mount.root === '/' ? 0 : 1);
+  return mounts
+    .filter((mount) => mount.fileSystem === 'cgroup2')
+    .sort((one, other) => rank(one) - rank(other))
+    .map(({ mountPoint }) => ({ directory: mountPoint, layout: 'mountinfo' }));
+}
+
+function toNoV2(roots: HostRoots, mounts: readonly Mount[] | undefined): CgroupError {
+  const path = join(roots.sys, 'fs/cgroup');
+  const hasV1 = mounts?.some((mount) => mount.fileSystem === 'cgroup') ?? false;
+  if (hasV1) {
+    return new CgroupError('ERR_CGROUP_NO_V2', 'only cgroup v1 is mounted, which has no pressure files', {
+      path,
+      hint: 'boot with systemd.unified_cgroup_hierarchy=1; in a container of a machine that has v2, name its mount with --cgroup-root',
+    });
+  }
+  const searched =
+    mounts === undefined ? `${roots.proc}/self/mountinfo could not be read` : 'none is mounted elsewhere';
+  return new CgroupError('ERR_CGROUP_NO_V2', `there is no cgroup tree at ${path}, and ${searched}`, {
+    path,
+    hint: `mount one (mount -t cgroup2 none ${path}); in a container, mount the host's and name it with --cgroup-root`,
   });
 }

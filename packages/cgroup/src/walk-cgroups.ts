@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupRef } from './cgroup-ref.ts';
+import { isGone } from './read-directory.ts';
 
 /** The ref of one directory of the tree; undefined once it is gone. */
 export async function readCgroupRef(rootDirectory: string, path: string): Promise<CgroupRef | undefined> {
@@ -31,10 +32,4 @@ export async function* walkCgroups(rootDirectory: string, path = '/'): AsyncGene
   if (ref === undefined) return;
   yield ref;
   for (const child of await readChildPaths(rootDirectory, path)) yield* walkCgroups(rootDirectory, child);
-}
-
-/** ENOENT: removed before it was opened. ENODEV: removed while its listing was open. */
-function isGone(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code;
-  return code === 'ENOENT' || code === 'ENODEV';
 }

@@ -1,0 +1,64 @@
+import { readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CgroupRef } from './cgroup-ref.ts';
+import { parseStartTicks } from './parse-process-stat.ts';
+import { readBootMillis } from './read-boot-time.ts';
+import { readKernelFile } from './read-kernel-file.ts';
+
+/** USER_HZ, the unit of times in `/proc/<pid>/stat`: 100 on every architecture that Node runs on. */
+const MILLIS_PER_TICK = 1000 / 100;
+
+/** Processes that are looked at, of one cgroup. */
+const PROCESS_LIMIT = 64;
+
+/**
+ * When the oldest of a cgroup's processes started, in milliseconds since the epoch; undefined where none can be told:
+ * the cgroup has no process of its own, or `procRoot` is the procfs of another pid namespace.
+ *
+ * The kernel lists processes in the order in which they came to the cgroup, so of more than 64 the first 64 are looked
+ * at: a container's first process, the one that matters, is among them for as long as it lives.
+ * @param bootMillis the machine's boot time, where it was read for other cgroups already.
+ */
+export async function readEarliestProcessStart(
+  procRoot: string,
+  ref: CgroupRef,
+  bootMillis?: number,
+): Promise<number | undefined> {
+  if (!(await isOwnProcfs(procRoot))) return undefined;
+  const ids = parseProcessIds(await readText(join(ref.directory, 'cgroup.procs')));
+  const starts = await Promise.all(ids.map((id) => readStartTicks(procRoot, id)));
+  const first = Math.min(...starts.filter((ticks) => ticks !== undefined));
+  const boot = bootMillis ?? (await readBootMillis(procRoot));
+  return boot === undefined || first === Number.POSITIVE_INFINITY
+    ? undefined
+    : boot + first * MILLIS_PER_TICK;
+}
+
+/**
+ * The ids in `cgroup.procs` are those of the reader's pid namespace. In the host's procfs, as a container may mount it,
+ * the same number is another process; `self` there is then not what this process calls itself.
+ */
+async function isOwnProcfs(procRoot: string): Promise<boolean> {
+  try {
+    return (await readlink(join(procRoot, 'self'))) === String(process.pid);
+  } catch {
+    // ENOENT: no procfs, or one in which this process does not exist.
+    return false;
+  }
+}
+
+/** Whole lines only: the last one may be cut. 0 stands for a process that the reader's pid namespace does not have. */
+function parseProcessIds(text: string): string[] {
+  const lines = text.split('\n').slice(0, -1);
+  return lines.filter((line) => line !== '0').slice(0, PROCESS_LIMIT);
+}
+
+async function readStartTicks(procRoot: string, id: string): Promise<number | undefined> {
+  return parseStartTicks(await readText(join(procRoot, id, 'stat')));
+}
+
+/** Empty where it cannot be read: a process that ended has no start to tell, and neither has a cgroup that is gone. */
+async function readText(path: string): Promise<string> {
+  const text = await readKernelFile(path);
+  return typeof text === 'string' ? text : '';
+}

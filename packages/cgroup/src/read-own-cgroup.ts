@@ -1,0 +1,27 @@
+// /proc/<pid>/cgroup: https://docs.kernel.org/admin-guide/cgroup-v2.html#processes
+//
+//     1:name=systemd:/init.scope
+//     0::/system.slice/psiperf.service
+//
+// The line of the v2 tree is the one of hierarchy 0; the others are of cgroup v1.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The v2 path in a `/proc/<pid>/cgroup`; undefined where there is no v2 tree. */
+export function parseOwnCgroup(text: string): string | undefined {
+  return /^0::(\/.*)$/m.exec(text)?.[1];
+}
+
+/**
+ * The cgroup of this process, as a path below the root of its cgroup namespace; `/` for the first process of a
+ * container with a namespace of its own. Undefined where there is no v2 tree, or `procRoot` cannot tell.
+ */
+export async function readOwnCgroup(procRoot: string): Promise<string | undefined> {
+  try {
+    return parseOwnCgroup(await readFile(join(procRoot, 'self/cgroup'), 'utf8'));
+  } catch {
+    // ENOENT: no procfs there, or one in which this process does not exist.
+    return undefined;
+  }
+}
