@@ -1,0 +1,20 @@
+// `npm run bench`: builds the bare C loop beside the rest and measures. As root, on an otherwise idle machine.
+import { mkdir } from 'node:fs/promises';
+import { inRoot } from './lib/paths.mjs';
+import { prepare } from './lib/prepare.mjs';
+import { run, runToEnd } from './lib/run.mjs';
+import { node } from './lib/toolchain.mjs';
+
+await prepare({ addon: 'required' });
+await mkdir(inRoot('bench/build'), { recursive: true });
+await run('cc', [
+  '-O2',
+  '-Wall',
+  '-Werror',
+  '-o',
+  inRoot('bench/build/pread_loop'),
+  inRoot('bench/pread_loop.c'),
+]);
+process.exitCode = await runToEnd(node, [inRoot('bench/main.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
