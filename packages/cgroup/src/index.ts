@@ -8,7 +8,7 @@ export { findCgroupRoot } from './find-cgroup-root.ts';
 export { type HostRoots, hostRoots } from './host-roots.ts';
 export { isCgroup2 } from './is-cgroup2.ts';
 export type { CgroupStat } from './parse-cgroup-stat.ts';
-export { readBootMillis } from './read-boot-time.ts';
+export { readBootTime } from './read-boot-time.ts';
 export { readCgroupStat } from './read-cgroup-stat.ts';
 export { readEarliestProcessStart } from './read-earliest-process-start.ts';
 export { readKernelFile } from './read-kernel-file.ts';

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 const MILLIS_PER_SECOND = 1000;
 
 /** The `btime` of a `/proc/stat`, in milliseconds since the epoch; undefined where there is none. */
-export function parseBootMillis(text: string): number | undefined {
+export function parseBootTime(text: string): number | undefined {
   const seconds = /^btime (\d+)$/m.exec(text)?.[1];
   return seconds === undefined ? undefined : Number(seconds) * MILLIS_PER_SECOND;
 }
@@ -19,9 +19,9 @@ export function parseBootMillis(text: string): number | undefined {
  * When the machine booted, in milliseconds since the epoch, cut to whole seconds by the kernel; it moves when the
  * clock is set. Undefined where `procRoot` cannot tell. The file is long, and slow to make on machines of many CPUs.
  */
-export async function readBootMillis(procRoot: string): Promise<number | undefined> {
+export async function readBootTime(procRoot: string): Promise<number | undefined> {
   try {
-    return parseBootMillis(await readFile(join(procRoot, 'stat'), 'utf8'));
+    return parseBootTime(await readFile(join(procRoot, 'stat'), 'utf8'));
   } catch {
     // ENOENT: no procfs there.
     return undefined;

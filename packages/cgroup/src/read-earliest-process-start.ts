@@ -2,7 +2,7 @@ import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupRef } from './cgroup-ref.ts';
 import { parseStartTicks } from './parse-process-stat.ts';
-import { readBootMillis } from './read-boot-time.ts';
+import { readBootTime } from './read-boot-time.ts';
 import { readKernelFile } from './read-kernel-file.ts';
 
 /** USER_HZ, the unit of times in `/proc/<pid>/stat`: 100 on every architecture that Node runs on. */
@@ -24,14 +24,10 @@ export async function readEarliestProcessStart(
   ref: CgroupRef,
   bootMillis?: number,
 ): Promise<number | undefined> {
-  if (!(await isOwnProcfs(procRoot))) return undefined;
-  const ids = parseProcessIds(await readText(join(ref.directory, 'cgroup.procs')));
-  const starts = await Promise.all(ids.map((id) => readStartTicks(procRoot, id)));
-  const first = Math.min(...starts.filter((ticks) => ticks !== undefined));
-  const boot = bootMillis ?? (await readBootMillis(procRoot));
-  return boot === undefined || first === Number.POSITIVE_INFINITY
-    ? undefined
-    : boot + first * MILLIS_PER_TICK;
+  const ticks = (await isOwnProcfs(procRoot)) ? await readEarliestTicks(procRoot, ref) : undefined;
+  if (ticks === undefined) return undefined;
+  const boot = bootMillis ?? (await readBootTime(procRoot));
+  return boot === undefined ? undefined : boot + ticks * MILLIS_PER_TICK;
 }
 
 /**
@@ -47,14 +43,17 @@ async function isOwnProcfs(procRoot: string): Promise<boolean> {
   }
 }
 
+async function readEarliestTicks(procRoot: string, ref: CgroupRef): Promise<number | undefined> {
+  const ids = parseProcessIds(await readText(join(ref.directory, 'cgroup.procs')));
+  const texts = await Promise.all(ids.map((id) => readText(join(procRoot, id, 'stat'))));
+  const starts = texts.map(parseStartTicks).filter((ticks) => ticks !== undefined);
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
+
 /** Whole lines only: the last one may be cut. 0 stands for a process that the reader's pid namespace does not have. */
 function parseProcessIds(text: string): string[] {
   const lines = text.split('\n').slice(0, -1);
   return lines.filter((line) => line !== '0').slice(0, PROCESS_LIMIT);
-}
-
-async function readStartTicks(procRoot: string, id: string): Promise<number | undefined> {
-  return parseStartTicks(await readText(join(procRoot, id, 'stat')));
 }
 
 /** Empty where it cannot be read: a process that ended has no start to tell, and neither has a cgroup that is gone. */
