@@ -50,9 +50,12 @@ export function classifyCgroup(path: string): CgroupClass {
   return toContainer(path) ?? toPod(path) ?? (isIgnored(path) ? { kind: 'ignored' } : toUnit(path));
 }
 
-/** Whether no container can be below this cgroup, so that its children need not be looked at. */
+/**
+ * Whether there is rarely anything to find below this cgroup: it is a container or one that is ignored. A container may
+ * hold others all the same (kind), so what is there must still be looked at now and then.
+ */
 export function isLeafCgroup(path: string): boolean {
-  return IGNORED.some((end) => end.test(path));
+  return toContainer(path) !== undefined || isIgnoredUnit(path);
 }
 
 function toContainer(path: string): ContainerClass | undefined {
@@ -96,10 +99,13 @@ function toQosClass(level: string | undefined): QosClass {
 
 function isIgnored(path: string): boolean {
   for (let at = path; at !== ''; at = parentOf(at)) {
-    if (isLeafCgroup(at)) return true;
-    if (at !== path && toContainer(at) !== undefined) return true;
+    if (isIgnoredUnit(at) || (at !== path && toContainer(at) !== undefined)) return true;
   }
   return false;
+}
+
+function isIgnoredUnit(path: string): boolean {
+  return IGNORED.some((end) => end.test(path));
 }
 
 function toUnit(path: string): CgroupClass {

@@ -1,9 +1,6 @@
 import type { QosClass, RuntimeName } from './cgroup-class.ts';
 
-/**
- * Who a container is. The identifying fields (`containerId` to `name`) never change once there is an identity;
- * the others may be added later, in a new object.
- */
+/** Who a container is; never changes once there is one. */
 export interface ContainerIdentity {
   readonly containerId: string;
   readonly podUid?: string;

@@ -1,48 +1,166 @@
 import type { Clock } from '@psiperf/cgroup';
 import type { ContainerClass, PodClass } from './cgroup-class.ts';
 import type { ContainerIdentity, PodIdentity } from './container-identity.ts';
+import type { PodRecord } from './container-record.ts';
+import { NamedContainer } from './named-container.ts';
+import { NamedPod } from './named-pod.ts';
 import type { PodSource } from './pod-source.ts';
+import type { RetryTimer } from './retry-timer.ts';
+import { SourcePanel } from './source-panel.ts';
+import type { SourceProblem } from './source-problems.ts';
 
 /** A container's or pod's cgroup that was found and wants a name. */
 export type FoundCgroup = (ContainerClass | PodClass) & { readonly cgroupId: bigint };
 
-/** What a source failed with. */
-export interface SourceProblem {
-  readonly source: string;
-  readonly error: Error;
-}
-
 export interface ContainerNamerOptions {
   readonly clock: Clock;
-  /** How long a container that no source knows waits for its name; 10 s. */
+  /** How long a container that no source knows waits for its name. Default: 10 s. */
   readonly graceMillis?: number;
+  /** How long a refresh waits for the sources' answers. Default: 2 s. */
+  readonly patienceMillis?: number;
 }
 
-/** Names containers and pods by asking the sources. */
+const GRACE_MILLIS = 10_000;
+const PATIENCE_MILLIS = 2_000;
+
+/**
+ * Names containers and pods by asking the sources. A container is settled as soon as its names are known, or with what
+ * its path tells when its grace period is over, and stays so: its series never change their labels half-way.
+ *
+ * Containers are kept by cgroup id and container id: a path, and even an inode, may come back as another container.
+ */
 export class ContainerNamer {
-  constructor(_sources: readonly PodSource[], _options: ContainerNamerOptions) {}
+  readonly #panel: SourcePanel;
+  readonly #clock: Clock;
+  readonly #graceMillis: number;
+  readonly #containers = new Map<bigint, NamedContainer>();
+  readonly #pods = new Map<string, NamedPod>();
+  readonly #podUids = new Map<bigint, string>();
 
-  /** Looks up those that have no answer yet. Never rejects; a slow source is not waited for. */
-  async refresh(_found: Iterable<FoundCgroup>): Promise<void> {}
-
-  /** Who the container is; `pending` while its grace period runs, `sandbox` where it is not a workload. */
-  identityOf(_cgroupId: bigint): ContainerIdentity | 'pending' | 'sandbox' {
-    return 'pending';
+  /** @param sources in the order in which they are believed; the namer closes them. */
+  constructor(sources: readonly PodSource[], options: ContainerNamerOptions) {
+    this.#panel = new SourcePanel(sources, options.clock, options.patienceMillis ?? PATIENCE_MILLIS);
+    this.#clock = options.clock;
+    // Where there is nobody to ask there is nothing to wait for.
+    this.#graceMillis = sources.length === 0 ? 0 : (options.graceMillis ?? GRACE_MILLIS);
   }
 
-  /** Who the pod is; `pending` while its grace period runs. */
-  podIdentityOf(_podUid: string): PodIdentity | 'pending' {
-    return 'pending';
+  /**
+   * Looks up those that are not settled yet; each is asked about at growing intervals. A pod is also named by its
+   * containers, so give them too. Never rejects; a slow source is not waited for.
+   */
+  async refresh(found: Iterable<FoundCgroup>): Promise<void> {
+    const containers: NamedContainer[] = [];
+    const pods: NamedPod[] = [];
+    for (const cgroup of found) {
+      if (cgroup.kind === 'container') containers.push(this.#containerAt(cgroup.cgroupId, cgroup));
+      else pods.push(this.#podAt(cgroup.cgroupId, cgroup));
+    }
+    await this.#nameContainers(containers.filter(({ state }) => state === 'pending'));
+    await this.#namePods(pods.filter(({ state }) => state === 'pending'));
+  }
+
+  /** Who the container is; `pending` until it is settled, `sandbox` where it is not a workload. */
+  identityOf(cgroupId: bigint): ContainerIdentity | 'pending' | 'sandbox' {
+    return this.#containers.get(cgroupId)?.state ?? 'pending';
+  }
+
+  /** Who the pod is; `pending` until it is settled. */
+  podIdentityOf(podUid: string): PodIdentity | 'pending' {
+    return this.#pods.get(podUid)?.state ?? 'pending';
   }
 
   /** Forgets a cgroup that is gone. */
-  forget(_cgroupId: bigint): void {}
+  forget(cgroupId: bigint): void {
+    this.#containers.delete(cgroupId);
+    const podUid = this.#podUids.get(cgroupId);
+    if (podUid !== undefined) this.#pods.delete(podUid);
+    this.#podUids.delete(cgroupId);
+  }
 
   /** What the sources failed with since the last call; each kind of failure of a source is told once. */
   takeProblems(): SourceProblem[] {
-    return [];
+    return this.#panel.takeProblems();
   }
 
   /** Closes the sources. */
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#panel.close();
+  }
+
+  #containerAt(cgroupId: bigint, found: ContainerClass): NamedContainer {
+    const known = this.#containers.get(cgroupId);
+    if (known?.found.containerId === found.containerId) return known;
+    const container = new NamedContainer(found, this.#clock.now());
+    this.#containers.set(cgroupId, container);
+    return container;
+  }
+
+  #podAt(cgroupId: bigint, found: PodClass): NamedPod {
+    const known = this.#pods.get(found.podUid);
+    if (known !== undefined && this.#podUids.get(cgroupId) === found.podUid) return known;
+    const pod = new NamedPod(found, this.#clock.now());
+    this.#pods.set(found.podUid, pod);
+    this.#podUids.set(cgroupId, found.podUid);
+    return pod;
+  }
+
+  async #nameContainers(pending: readonly NamedContainer[]): Promise<void> {
+    const { sources } = this.#panel;
+    await this.#panel.askAll(this.#toAsk(pending), async (source, container) => {
+      if (container.hasAnswerOf(source)) return;
+      container.answer(source, await source.find(container.found.containerId));
+    });
+    for (const container of pending) container.settleIfNamed(sources);
+    await this.#conclude(pending.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry)));
+  }
+
+  /** The end of the grace period: what the sources make of it, else its pod's name, else its path. */
+  async #conclude(overdue: readonly NamedContainer[]): Promise<void> {
+    await this.#panel.askAll(overdue, async (source, container) => {
+      const { containerId, podUid } = container.found;
+      if (podUid === undefined || container.hasAnswerOf(source)) return;
+      container.answer(source, await source.presume?.(containerId, podUid));
+      if (container.hasAnswerOf(source)) return;
+      const pod = await source.findPod(podUid);
+      if (pod !== undefined) container.answer(source, { kind: 'container', ...pod });
+    });
+    for (const container of overdue) container.settle(this.#panel.sources);
+  }
+
+  async #namePods(pending: readonly NamedPod[]): Promise<void> {
+    if (pending.length === 0) return;
+    const known = this.#podsOfContainers();
+    for (const pod of pending) pod.answer(known.get(pod.found.podUid));
+    const unknown = pending.filter(({ isAnswered }) => !isAnswered);
+    await this.#panel.askAll(this.#toAsk(unknown), async (source, pod) => {
+      if (!pod.isAnswered) pod.answer(await source.findPod(pod.found.podUid));
+    });
+    for (const pod of pending) if (pod.isAnswered || this.#isOverdue(pod.retry)) pod.settle();
+  }
+
+  /** The pods that containers, sandboxes among them, are known to be of. */
+  #podsOfContainers(): Map<string, PodRecord> {
+    const pods = new Map<string, PodRecord>();
+    for (const container of this.#containers.values()) {
+      const { podUid, podName, namespace } = container.record(this.#panel.sources) ?? {};
+      const uid = container.found.podUid ?? podUid;
+      if (uid !== undefined && podName !== undefined && namespace !== undefined) {
+        pods.set(uid, { podName, namespace });
+      }
+    }
+    return pods;
+  }
+
+  /** Those that are due to be asked about, one last time where their grace period is over. */
+  #toAsk<Item extends { readonly retry: RetryTimer }>(pending: readonly Item[]): Item[] {
+    const now = this.#clock.now();
+    const due = pending.filter(({ retry }) => retry.isDue(now) || this.#isOverdue(retry));
+    for (const { retry } of due) retry.postpone(now);
+    return due;
+  }
+
+  #isOverdue(retry: RetryTimer): boolean {
+    return retry.hasWaited(this.#graceMillis, this.#clock.now());
+  }
 }

@@ -20,12 +20,12 @@ export {
   ContainerNamer,
   type ContainerNamerOptions,
   type FoundCgroup,
-  type SourceProblem,
 } from './container-namer.ts';
 export type { ContainerRecord, PodRecord } from './container-record.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
 export { type ContainerPath, parseCgroupPath } from './parse-cgroup-path.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
+export type { SourceProblem } from './source-problems.ts';
 export { fileSources } from './sources/file-sources.ts';
 export { type ResourceAttributes, toResourceAttributes } from './to-resource-attributes.ts';

@@ -7,17 +7,20 @@ export type KubernetesErrorCode =
   /** Its contents are not what its format says. */
   | 'ERR_KUBERNETES_MALFORMED'
   /** It is larger than such a file can honestly be. */
-  | 'ERR_KUBERNETES_TOO_LARGE';
+  | 'ERR_KUBERNETES_TOO_LARGE'
+  /** The source takes its time: it is no longer waited for, and what it still answers is taken later. */
+  | 'ERR_KUBERNETES_SLOW';
 
 /** A source that failed: what, where and what to do. Holds nothing of the contents: state files hold secrets. */
 export class KubernetesError extends Error {
   override readonly name = 'KubernetesError';
   readonly code: KubernetesErrorCode;
-  readonly path: string;
+  /** The file or directory it is about, where it is about one. */
+  readonly path: string | undefined;
   /** What the operator can do about it. */
   readonly hint: string;
 
-  constructor(code: KubernetesErrorCode, message: string, details: { path: string; hint: string }) {
+  constructor(code: KubernetesErrorCode, message: string, details: { path?: string; hint: string }) {
     super(message);
     this.code = code;
     this.path = details.path;

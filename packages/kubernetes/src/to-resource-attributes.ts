@@ -11,9 +11,12 @@ import {
 import { ATTR_CGROUP_PATH, ATTR_CONTAINER_NAME, ATTR_CONTAINER_RUNTIME_NAME } from './attribute-names.ts';
 import type { ContainerIdentity, PodIdentity } from './container-identity.ts';
 import { parseImageReference } from './parse-image-reference.ts';
+import { present } from './present.ts';
 
 /** Attributes of an OpenTelemetry Resource, with the value types of the semantic conventions. */
 export type ResourceAttributes = Readonly<Record<string, string | number | string[]>>;
+
+type Candidates = Readonly<Record<string, ResourceAttributes[string] | undefined>>;
 
 /**
  * The attributes of what is measured; one that is not known is absent.
@@ -24,7 +27,8 @@ export function toResourceAttributes(
   identity: ContainerIdentity | PodIdentity | undefined,
   cgroupPath: string,
 ): ResourceAttributes {
-  return present({ ...(identity && identityAttributes(identity)), [ATTR_CGROUP_PATH]: cgroupPath });
+  const known = identity === undefined ? {} : identityAttributes(identity);
+  return Object.freeze(present<ResourceAttributes>({ ...known, [ATTR_CGROUP_PATH]: cgroupPath }));
 }
 
 function identityAttributes(identity: ContainerIdentity | PodIdentity): Candidates {
@@ -47,13 +51,4 @@ function containerAttributes(identity: ContainerIdentity): Candidates {
     [ATTR_CONTAINER_IMAGE_TAGS]: image?.tag === undefined ? undefined : [image.tag],
     [ATTR_CONTAINER_RUNTIME_NAME]: identity.runtime,
   };
-}
-
-type Candidates = Record<string, string | number | string[] | undefined>;
-
-function present(candidates: Candidates): ResourceAttributes {
-  const known = Object.entries(candidates).filter(
-    (entry): entry is [string, string | number | string[]] => entry[1] !== undefined && entry[1] !== '',
-  );
-  return Object.freeze(Object.fromEntries(known));
 }

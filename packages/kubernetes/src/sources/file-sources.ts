@@ -1,7 +1,21 @@
-import type { HostRoots } from '@psiperf/cgroup';
+import { type Clock, type HostRoots, systemClock } from '@psiperf/cgroup';
 import type { PodSource } from '../pod-source.ts';
+import { containerdState } from './containerd-state.ts';
+import { crioState } from './crio-state.ts';
+import { dockerState } from './docker-state.ts';
+import { LogNames } from './log-names.ts';
+import { PodmanState } from './podman-state.ts';
 
-/** The sources that need no more than read access to files, least privilege last, in the order they are asked. */
-export function fileSources(_roots: HostRoots): PodSource[] {
-  return [];
+/**
+ * The sources that read files of the host, in the order in which they are believed: a runtime's own state says more
+ * than the names of logs. The caller closes them.
+ */
+export function fileSources(roots: HostRoots, clock: Clock = systemClock): PodSource[] {
+  return [
+    containerdState(roots),
+    crioState(roots),
+    dockerState(roots),
+    new PodmanState(roots),
+    new LogNames(roots, clock),
+  ];
 }

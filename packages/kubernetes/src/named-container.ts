@@ -1,0 +1,52 @@
+import type { ContainerClass } from './cgroup-class.ts';
+import type { ContainerIdentity } from './container-identity.ts';
+import type { ContainerRecord } from './container-record.ts';
+import { isNamed, mergeRecords, toContainerIdentity } from './merge-records.ts';
+import type { PodSource } from './pod-source.ts';
+import { RetryTimer } from './retry-timer.ts';
+
+/** One container on its way to its identity. */
+export class NamedContainer {
+  readonly found: ContainerClass;
+  readonly retry: RetryTimer;
+  readonly #answers = new Map<PodSource, ContainerRecord>();
+  #state: ContainerIdentity | 'pending' | 'sandbox' = 'pending';
+
+  constructor(found: ContainerClass, nowMillis: number) {
+    this.found = found;
+    this.retry = new RetryTimer(nowMillis);
+  }
+
+  get state(): ContainerIdentity | 'pending' | 'sandbox' {
+    return this.#state;
+  }
+
+  /** Takes a source's answer; the source is not asked again. */
+  answer(source: PodSource, record: ContainerRecord | undefined): void {
+    if (record !== undefined) this.#answers.set(source, record);
+  }
+
+  hasAnswerOf(source: PodSource): boolean {
+    return this.#answers.has(source);
+  }
+
+  /** All answers in one; `sources` in the order in which they are believed. */
+  record(sources: readonly PodSource[]): ContainerRecord | undefined {
+    return mergeRecords(sources.flatMap((source) => this.#answers.get(source) ?? []));
+  }
+
+  /** Settles it if it is known to be a sandbox or nothing is missing from its name. */
+  settleIfNamed(sources: readonly PodSource[]): void {
+    if (this.#state !== 'pending') return;
+    const record = this.record(sources);
+    const identity = toContainerIdentity(this.found, record);
+    if (record?.kind === 'sandbox') this.#state = 'sandbox';
+    else if (isNamed(identity)) this.#state = identity;
+  }
+
+  /** Settles it with what is known. */
+  settle(sources: readonly PodSource[]): void {
+    this.settleIfNamed(sources);
+    if (this.#state === 'pending') this.#state = toContainerIdentity(this.found, this.record(sources));
+  }
+}

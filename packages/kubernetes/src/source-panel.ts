@@ -1,0 +1,46 @@
+import type { Clock } from '@psiperf/cgroup';
+import type { PodSource } from './pod-source.ts';
+import { SourceLane } from './source-lane.ts';
+import { type SourceProblem, SourceProblems } from './source-problems.ts';
+
+/** All sources, asked side by side: one that fails or hangs keeps no other from answering. */
+export class SourcePanel {
+  readonly sources: readonly PodSource[];
+  readonly #lanes: readonly SourceLane[];
+  readonly #problems = new SourceProblems();
+  readonly #clock: Clock;
+  readonly #patienceMillis: number;
+
+  /** @param patienceMillis how long an answer is waited for; a later one is taken all the same. */
+  constructor(sources: readonly PodSource[], clock: Clock, patienceMillis: number) {
+    this.sources = sources;
+    this.#lanes = sources.map(
+      (source) => new SourceLane(source, (error) => this.#problems.add(source.name, error)),
+    );
+    this.#clock = clock;
+    this.#patienceMillis = patienceMillis;
+  }
+
+  /** Asks every source about every item, until all have answered or the patience ends. Never rejects. */
+  async askAll<Item>(
+    items: readonly Item[],
+    ask: (source: PodSource, item: Item) => Promise<void>,
+  ): Promise<void> {
+    const answers = Promise.all(this.#lanes.map((lane) => lane.askAll(items, ask)));
+    const patience = Promise.withResolvers<void>();
+    const cancel = this.#clock.schedule(this.#patienceMillis, () => {
+      for (const lane of this.#lanes) if (lane.isBusy) lane.reportSlow(this.#patienceMillis);
+      patience.resolve();
+    });
+    await Promise.race([answers, patience.promise]);
+    cancel();
+  }
+
+  takeProblems(): SourceProblem[] {
+    return this.#problems.take();
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.sources.map((source) => source.close()));
+  }
+}

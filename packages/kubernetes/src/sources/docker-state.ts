@@ -1,0 +1,47 @@
+/**
+ * What Docker keeps of each container; through cri-dockerd the labels tell the pod.
+ * https://github.com/moby/moby/blob/master/daemon/container/container.go
+ * https://github.com/Mirantis/cri-dockerd/blob/master/core/docker_service.go
+ *
+ *     /var/lib/docker/containers/<id>/config.v2.json
+ *     {"Name": "/postgres", "State": {"Running": true, "StartedAt": "2026-01-02T06:00:00.123456789Z"},
+ *      "Config": {"Image": "postgres:17", "Labels": {"io.kubernetes.docker.type": "container",
+ *        "io.kubernetes.pod.name": "mail-0", "io.kubernetes.container.name": "smtp"}}, …}
+ */
+import { join } from 'node:path';
+import type { HostRoots } from '@psiperf/cgroup';
+import type { ContainerRecord } from '../container-record.ts';
+import type { PodSource } from '../pod-source.ts';
+import { present } from '../present.ts';
+import { textOf, toCount, toMillis } from './json-fields.ts';
+import { StateFileSource } from './state-file-source.ts';
+
+/** Names from Docker's data directory. */
+export function dockerState(roots: HostRoots): PodSource {
+  return new StateFileSource({
+    name: 'docker-state',
+    adds: 'name, image, start time; with cri-dockerd pod, namespace, container, restart count, sandboxes',
+    owner: 'Docker',
+    directories: [join(roots.var, 'lib/docker/containers')],
+    file: 'config.v2.json',
+    toRecord,
+  });
+}
+
+function toRecord(state: unknown): ContainerRecord {
+  const label = (name: string) => textOf(state, 'Config', 'Labels', name);
+  const isSandbox = label('io.kubernetes.docker.type') === 'podsandbox';
+  return present<ContainerRecord>({
+    kind: isSandbox ? 'sandbox' : 'container',
+    podUid: label('io.kubernetes.pod.uid'),
+    podName: label('io.kubernetes.pod.name'),
+    namespace: label('io.kubernetes.pod.namespace'),
+    containerName: isSandbox ? undefined : label('io.kubernetes.container.name'),
+    name: textOf(state, 'Name')?.replace(/^\//, ''),
+    imageName: textOf(state, 'Config', 'Image'),
+    restartCount: toCount(label('annotation.io.kubernetes.container.restartCount')),
+    startedAtMillis: toMillis(textOf(state, 'State', 'StartedAt')),
+    sandboxId: label('io.kubernetes.sandbox.id'),
+    runtime: 'docker',
+  });
+}

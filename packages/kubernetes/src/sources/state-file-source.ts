@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { ContainerRecord } from '../container-record.ts';
+import type { PodSource, SourceStatus } from '../pod-source.ts';
+import { probeDirectories } from './probe-directories.ts';
+import { readStateFile } from './read-state-file.ts';
+
+/** A configuration with a large environment has some 100 KiB; what has more than this is no such file. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** How a runtime keeps one state file per container. */
+export interface StateFileLayout {
+  readonly name: string;
+  /** What it contributes, for the operator to read. */
+  readonly adds: string;
+  /** The runtime's name, for the operator to read. */
+  readonly owner: string;
+  /** Directories that may hold a directory per container; the usual one first. */
+  readonly directories: readonly [string, ...string[]];
+  /** The state file below the container's directory. */
+  readonly file: string;
+  /** Takes what is needed out of the file; undefined where the file is not of a container it knows. */
+  toRecord(state: unknown): ContainerRecord | undefined;
+}
+
+/** Answers from one state file per container, opened when the container is asked for. Holds nothing. */
+export class StateFileSource implements PodSource {
+  readonly name: string;
+  readonly #layout: StateFileLayout;
+
+  constructor(layout: StateFileLayout) {
+    this.name = layout.name;
+    this.#layout = layout;
+  }
+
+  probe(): Promise<SourceStatus> {
+    return probeDirectories({ ...this.#layout, mode: 'open' });
+  }
+
+  async find(containerId: string): Promise<ContainerRecord | undefined> {
+    const { directories, file, toRecord } = this.#layout;
+    for (const directory of directories) {
+      const state = await readStateFile(join(directory, containerId, file), MAX_BYTES);
+      if (state !== undefined) return toRecord(state);
+    }
+    return undefined;
+  }
+
+  /** The files are by container; a pod is known by its containers. */
+  async findPod(): Promise<undefined> {
+    return undefined;
+  }
+
+  async close(): Promise<void> {}
+}
