@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { AgentProcess } from '../bed/agent-process.ts';
+import { type NamedContainer, NodeBed } from '../bed/node-bed.ts';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { requireCgroups, requirePeer } from '../peer.ts';
+import { Collector, type CollectorPorts, findCollectorPorts } from './collector.ts';
+import {
+  attributesOf,
+  CUMULATIVE,
+  metricsOf,
+  type NumberDataPoint,
+  type ResourceMetrics,
+} from './otlp-json.ts';
+
+const PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
+
+function startAgent(node: NodeBed, ports: CollectorPorts, protocol: (typeof PROTOCOLS)[number]) {
+  return AgentProcess.start({
+    args: node.agentArgs,
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${protocol === 'grpc' ? ports.grpc : ports.http}`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+      OTEL_METRIC_EXPORT_TIMEOUT: '400',
+      OTEL_RESOURCE_ATTRIBUTES: 'k8s.cluster.name=bed',
+    },
+  });
+}
+
+const containerIdOf = ({ resource }: ResourceMetrics) => attributesOf(resource.attributes)['container.id'];
+
+/** The `some` point of `container.cpu.pressure.time` of a container in a request. */
+function cpuPointOf(request: readonly ResourceMetrics[], { cgroup }: NamedContainer): NumberDataPoint {
+  const resource = request.find((each) => containerIdOf(each) === cgroup.containerId);
+  const metric = resource && metricsOf(resource).find(({ name }) => name === 'container.cpu.pressure.time');
+  const point = metric?.sum?.dataPoints.find(
+    ({ attributes }) => attributesOf(attributes)['psi.type'] === 'some',
+  );
+  if (point === undefined) throw new Error(`no point of ${cgroup.containerId} in ${JSON.stringify(request)}`);
+  return point;
+}
+
+test.for(PROTOCOLS)('over %s every container arrives under its own Resource', async (protocol, { skip }) => {
+  const program = requirePeer('otelcol', skip);
+  await requireCgroups(skip);
+  await using directory = await TemporaryDirectory.make();
+  const ports = await findCollectorPorts();
+  await using collector = await Collector.start(program, directory.path, { name: 'collector', ports });
+  await using node = await NodeBed.open(`psiperf-test-${process.pid}-resources`);
+  await using _agent = await startAgent(node, ports, protocol);
+  await collector.untilReceived(3);
+
+  const request = (await collector.readRequests()).at(-1) ?? [];
+  const resources = request.filter((each) => containerIdOf(each) !== undefined);
+  expect(resources.map(containerIdOf).sort()).toEqual(
+    node.containers.map(({ cgroup }) => cgroup.containerId).sort(),
+  );
+  for (const { cgroup, namespace, pod, container } of node.containers) {
+    const resource = resources.find((each) => containerIdOf(each) === cgroup.containerId);
+    expect(attributesOf(resource?.resource.attributes)).toMatchObject({
+      'k8s.namespace.name': namespace,
+      'k8s.pod.name': pod,
+      'k8s.pod.uid': cgroup.podUid,
+      'k8s.container.name': container,
+      'k8s.container.restart_count': '0',
+      'k8s.cluster.name': 'bed',
+    });
+    expect(attributesOf(resource?.resource.attributes)).not.toHaveProperty('service.name');
+  }
+  // What became identity has left the points; the agent's own metrics come under a Resource of their own.
+  const pressure = resources.flatMap(metricsOf).filter(({ name }) => name === 'container.cpu.pressure.time');
+  for (const { unit, sum } of pressure) {
+    expect({ unit, ...sum }).toMatchObject({
+      unit: 's',
+      aggregationTemporality: CUMULATIVE,
+      isMonotonic: true,
+    });
+    expect(sum?.dataPoints.map(({ attributes }) => attributesOf(attributes))).toEqual([
+      { 'psi.type': 'some' },
+      { 'psi.type': 'full' },
+    ]);
+  }
+  const own = request.filter((each) => containerIdOf(each) === undefined);
+  expect(own.map(({ resource }) => attributesOf(resource.attributes)['service.name'])).toContain('psiperf');
+});
+
+test('totals go on without a gap when the Collector is killed and comes back', async ({ skip }) => {
+  const program = requirePeer('otelcol', skip);
+  await requireCgroups(skip);
+  await using directory = await TemporaryDirectory.make();
+  const ports = await findCollectorPorts();
+  await using node = await NodeBed.open(`psiperf-test-${process.pid}-restart`);
+  const first = await Collector.start(program, directory.path, { name: 'first', ports });
+  await using agent = await startAgent(node, ports, 'http/protobuf');
+  await first.untilReceived(3);
+  await first.stop('SIGKILL');
+  const lastRequest = (await first.readRequests()).at(-1) ?? [];
+  await sleep(2000);
+  const atReturn = await Promise.all(node.containers.map(({ cgroup }) => cgroup.readPressure('cpu', 'some')));
+  await using second = await Collector.start(program, directory.path, { name: 'second', ports });
+  await second.untilReceived(2);
+
+  const newRequest = (await second.readRequests()).at(-1) ?? [];
+  for (const [index, container] of node.containers.entries()) {
+    const before = cpuPointOf(lastRequest, container);
+    const after = cpuPointOf(newRequest, container);
+    expect(after.startTimeUnixNano).toBe(before.startTimeUnixNano);
+    expect(after.asDouble).toBeGreaterThanOrEqual(before.asDouble ?? Number.NaN);
+    // What was waited while nobody listened is in the total.
+    expect(after.asDouble).toBeGreaterThanOrEqual(atReturn[index] ?? Number.NaN);
+  }
+  const [busy] = node.containers;
+  const waited =
+    busy && (cpuPointOf(newRequest, busy).asDouble ?? 0) - (cpuPointOf(lastRequest, busy).asDouble ?? 0);
+  expect(waited).toBeGreaterThan(0.5);
+  expect(await agent.stop()).toBe(0);
+});

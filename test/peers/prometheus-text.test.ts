@@ -1,0 +1,72 @@
+import { execa } from 'execa';
+import { expect, test } from 'vitest';
+import { AgentProcess } from '../bed/agent-process.ts';
+import { NodeBed } from '../bed/node-bed.ts';
+import { parseSamples } from '../bed/parse-samples.ts';
+import { requireCgroups, requirePeer } from '../peer.ts';
+
+const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
+
+/** Prints what the OpenMetrics parser of prometheus_client, which is strict, makes of standard input. */
+const PARSE_OPENMETRICS = `
+import json, sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+families = text_string_to_metric_families(sys.stdin.read())
+print(json.dumps([[f.name, f.type, f.unit, len(f.samples)] for f in families]))
+`;
+
+type ParsedFamily = readonly [name: string, type: string, unit: string, samples: number];
+
+async function scrapeBed(profile: string, accept: string): Promise<string> {
+  await using node = await NodeBed.open(`psiperf-test-${process.pid}-text`);
+  await using agent = await AgentProcess.start({ args: [...node.agentArgs, '--metric-names', profile] });
+  // Of what the agent tells about itself, some is there from the second collection on.
+  await agent.scrape();
+  return agent.scrape({ accept });
+}
+
+async function parseOpenMetrics(text: string, modules: string): Promise<ParsedFamily[]> {
+  const { stdout } = await execa('python3', ['-c', PARSE_OPENMETRICS], {
+    input: text,
+    env: { PYTHONPATH: modules },
+  });
+  return JSON.parse(stdout);
+}
+
+test.for(['otel', 'cadvisor'])(
+  'promtool finds nothing to say about the text in profile %s',
+  async (profile, { skip }) => {
+    const promtool = requirePeer('promtool', skip);
+    await requireCgroups(skip);
+    const text = await scrapeBed(profile, 'text/plain');
+    expect(parseSamples(text).length).toBeGreaterThan(10);
+    const { all, exitCode } = await execa(promtool, ['check', 'metrics'], {
+      input: text,
+      all: true,
+      reject: false,
+    });
+    expect({ all, exitCode }).toEqual({ all: '', exitCode: 0 });
+  },
+);
+
+test.for(['otel', 'cadvisor'])(
+  'the parser of prometheus_client reads the OpenMetrics text in profile %s',
+  async (profile, { skip }) => {
+    const modules = requirePeer('prometheus-client', skip);
+    await requireCgroups(skip);
+    const text = await scrapeBed(profile, OPENMETRICS);
+    const families = await parseOpenMetrics(text, modules);
+    expect(families.reduce((sum, [, , , samples]) => sum + samples, 0)).toBe(parseSamples(text).length);
+    const pressure: ParsedFamily =
+      profile === 'otel'
+        ? ['container_cpu_pressure_time_seconds', 'counter', 'seconds', 8]
+        : ['container_pressure_cpu_waiting_seconds', 'counter', 'seconds', 4];
+    expect(families).toContainEqual(pressure);
+  },
+);
+
+test('the parser of prometheus_client is strict: it refuses what is no OpenMetrics', async ({ skip }) => {
+  const modules = requirePeer('prometheus-client', skip);
+  const withoutEnd = '# TYPE a counter\na_total 1\n';
+  await expect(parseOpenMetrics(withoutEnd, modules)).rejects.toThrow('EOF');
+});
