@@ -9,7 +9,10 @@ import { makeTemporaryTree } from './temporary-tree.ts';
 
 const isLeaf = (path: string) => path.endsWith('.scope');
 
-async function openRecorded(contents: Readonly<Record<string, string>>, onWatch = (_directory: string) => {}) {
+async function openRecorded(
+  contents: Readonly<Record<string, string>>,
+  onWatch = (_directory: string) => {},
+) {
   const directory = makeTemporaryTree(contents);
   const watches = new RecordedWatches();
   watches.onWatch = onWatch;
@@ -105,7 +108,9 @@ test('a directory that cannot be looked at is told as an error; everything known
   watches.at(directory).onEntry('x'.repeat(300));
   watches.at(directory).onEntry('b');
   expect(await followed.settle()).toEqual(['+/b']);
-  expect(followed.errors).toMatchObject([{ code: 'ERR_CGROUP_READ', path: join(directory, 'x'.repeat(300)) }]);
+  expect(followed.errors).toMatchObject([
+    { code: 'ERR_CGROUP_READ', path: join(directory, 'x'.repeat(300)) },
+  ]);
 });
 
 test('a callback that throws is not swallowed', async () => {

@@ -20,7 +20,9 @@ test('the first walk finds every directory, parents before children', async () =
   expect(told.indexOf('+/')).toBe(0);
   expect(told.indexOf('+/a/b')).toBeGreaterThan(told.indexOf('+/a'));
   expect(followed.paths).toEqual(['/', '/a', '/a/b', '/c.slice']);
-  expect([...followed.tree.refs.values()].find(({ path }) => path === '/a/b')?.directory).toBe(join(directory, 'a/b'));
+  expect([...followed.tree.refs.values()].find(({ path }) => path === '/a/b')?.directory).toBe(
+    join(directory, 'a/b'),
+  );
 });
 
 test('directories made and removed are seen at the next settle, without a rescan', async () => {
@@ -36,7 +38,9 @@ test('directories made and removed are seen at the next settle, without a rescan
 test('changes are taken up without a settle too', async () => {
   const directory = makeTemporaryTree();
   const added = Promise.withResolvers<string>();
-  const followed = await followTree(directory, { onAdded: ({ path }) => path !== '/' && added.resolve(path) });
+  const followed = await followTree(directory, {
+    onAdded: ({ path }) => path !== '/' && added.resolve(path),
+  });
   mkdirSync(join(directory, 'a'));
   expect(await added.promise).toBe('/a');
   expect(followed.paths).toEqual(['/', '/a']);

@@ -54,7 +54,10 @@ export class FollowedTree {
 }
 
 /** Opens a tree on a directory and forgets what the first walk told. */
-export async function followTree(directory: string, options: Partial<CgroupTreeOptions> = {}): Promise<FollowedTree> {
+export async function followTree(
+  directory: string,
+  options: Partial<CgroupTreeOptions> = {},
+): Promise<FollowedTree> {
   const followed = new FollowedTree(directory, options);
   await followed.tree.open();
   followed.takeTold();

@@ -39,5 +39,7 @@ test('new contents of a file are not', async () => {
 });
 
 test('a directory that is not there cannot be watched', () => {
-  expect(() => record(join(makeTemporaryTree(), 'missing'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  expect(() => record(join(makeTemporaryTree(), 'missing'))).toThrow(
+    expect.objectContaining({ code: 'ENOENT' }),
+  );
 });
