@@ -1,10 +1,10 @@
 // `npm run test:peers:install`: brings the real programs that tests run against, each only where it is missing.
 // Debian packages are downloaded and unpacked into a cache, the Collector is built there from its manifest: nothing is
-// installed into the system, but for the compiler's packages where they are missing and this runs as root.
+// installed into the system, but for the compiler and Python where they are missing and this runs as root.
 import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CACHE, COLLECTOR_MANIFEST, collectorBuild, DEBIAN_PACKAGES, unpackedPackage } from './lib/peers.mjs';
+import { COLLECTOR_MANIFEST, cache, collectorBuild, DEBIAN_PACKAGES, unpackedPackage } from './lib/peers.mjs';
 import { missingCompiler } from './lib/prepare.mjs';
 import { outputOf, run, runToEnd } from './lib/run.mjs';
 
@@ -31,8 +31,10 @@ async function updatePackageLists() {
   if (process.getuid() === 0) await run('apt-get', ['update', '-qq']);
 }
 
-async function installCompiler() {
+/** What the cache cannot hold: it works only where it is installed. */
+async function installPrograms() {
   const missing = await missingCompiler();
+  if ((await outputOf('python3', ['--version'])) === undefined) missing.push('python3');
   if (missing.length === 0) return;
   if (process.getuid() !== 0) throw new Error(`needs root: apt-get install ${missing.join(' ')}`);
   tell(`installing ${missing.join(', ')}`);
@@ -100,12 +102,12 @@ async function buildCollector() {
 }
 
 const STEPS = [
-  ['compiler', installCompiler],
+  ['programs', installPrograms],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
   ['otelcol', buildCollector],
 ];
 
-tell(`the cache is ${CACHE}`);
+tell(`the cache is ${cache()}`);
 for (const [name, step] of STEPS) {
   try {
     await step();

@@ -5,7 +5,7 @@ import { canMakeCgroups } from './bed/container-bed.ts';
 export type PeerName = keyof typeof PEERS;
 
 /** `skip` of a test's context. */
-type Skip = (note: string) => never;
+export type Skip = (note: string) => never;
 
 /**
  * The path of a real peer. Where it is missing the test ends as skipped, with the command that gets the peer; with

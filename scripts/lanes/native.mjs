@@ -8,7 +8,7 @@ import { missingCompiler } from '../lib/prepare.mjs';
 import { run, runToEnd } from '../lib/run.mjs';
 import { emptyReport } from './report.mjs';
 
-const BUILD = inRoot('native/build/test');
+const SUITE = inRoot('native/build-test/test/psiperf_tests');
 
 /** Without the compiler or GoogleTest the suite is one skipped test; CI=true makes that a failure. */
 async function whatIsMissing() {
@@ -24,14 +24,11 @@ function reportMissing(missing) {
     : { ...emptyReport(), skips: [{ name: 'native', reason }] };
 }
 
+/** The preset of native/CMakePresets.json turns the sanitizers on. */
 async function build() {
-  const quiet = { stdio: ['ignore', 'ignore', 2] };
-  await run(
-    'cmake',
-    ['-S', inRoot('native'), '-B', BUILD, '-DPSIPERF_TESTS=ON', `-DCMAKE_PREFIX_PATH=${PEERS.googletest()}`],
-    quiet,
-  );
-  await run('cmake', ['--build', BUILD, '--parallel', String(availableParallelism())], quiet);
+  const quiet = { cwd: inRoot('native'), stdio: ['ignore', 'ignore', 2] };
+  await run('cmake', ['--preset', 'test', `-DCMAKE_PREFIX_PATH=${PEERS.googletest()}`], quiet);
+  await run('cmake', ['--build', '--preset', 'test', '--parallel', String(availableParallelism())], quiet);
 }
 
 /** GoogleTest's JSON: https://google.github.io/googletest/advanced.html#generating-a-json-report */
@@ -54,7 +51,7 @@ export async function native() {
   const output = inRoot('test-results/native.json');
   await rm(output, { force: true });
   await build();
-  const code = await runToEnd(inRoot('native/build/test/psiperf_test'), [`--gtest_output=json:${output}`], {
+  const code = await runToEnd(SUITE, [`--gtest_output=json:${output}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const text = await readFile(output, 'utf8').catch(() => undefined);

@@ -8,10 +8,11 @@ import { inRoot } from './paths.mjs';
 
 export const INSTALL_COMMAND = 'npm run test:peers:install';
 
-export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'psiperf');
+/** The directory of the cache. */
+export const cache = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'psiperf');
 
 /** Where the contents of a Debian package are unpacked to: its `usr`, `etc` and so on are below. */
-export const unpackedPackage = (name) => join(CACHE, 'debian', name);
+export const unpackedPackage = (name) => join(cache(), 'debian', name);
 
 export const COLLECTOR_MANIFEST = inRoot('test/peers/otelcol/builder.yaml');
 
@@ -21,7 +22,7 @@ export function collectorBuild() {
   const version = /^ {2}version: (\S+)$/m.exec(manifest)?.[1];
   if (version === undefined) throw new Error(`${COLLECTOR_MANIFEST} has no dist.version`);
   const hash = createHash('sha256').update(manifest).digest('hex').slice(0, 8);
-  return { version, program: join(CACHE, 'bin', `otelcol-${version}-${hash}`) };
+  return { version, program: join(cache(), 'bin', `otelcol-${version}-${hash}`) };
 }
 
 function firstThatExists(candidates) {
@@ -42,6 +43,7 @@ function debianProgram(packageName, program) {
 export const PEERS = Object.freeze({
   prometheus: debianProgram('prometheus', 'prometheus'),
   promtool: debianProgram('prometheus', 'promtool'),
+  python3: () => onPath('python3'),
   /** Directory to put on PYTHONPATH. */
   'prometheus-client': () =>
     firstThatExists(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { NodeBed } from '../bed/node-bed.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
-import { requireCgroups, requirePeer } from '../peer.ts';
+import { requireCgroups, requirePeer, type Skip } from '../peer.ts';
 
 const OPENMETRICS = 'application/openmetrics-text; version=1.0.0';
 
@@ -25,12 +25,17 @@ async function scrapeBed(profile: string, accept: string): Promise<string> {
   return agent.scrape({ accept });
 }
 
-async function parseOpenMetrics(text: string, modules: string): Promise<ParsedFamily[]> {
-  const { stdout } = await execa('python3', ['-c', PARSE_OPENMETRICS], {
-    input: text,
-    env: { PYTHONPATH: modules },
-  });
-  return JSON.parse(stdout);
+/** prometheus_client as a function of a text. It is rejected where the parser refuses the text. */
+function requireParser(skip: Skip): (text: string) => Promise<ParsedFamily[]> {
+  const python = requirePeer('python3', skip);
+  const modules = requirePeer('prometheus-client', skip);
+  return async (text) => {
+    const { stdout } = await execa(python, ['-c', PARSE_OPENMETRICS], {
+      input: text,
+      env: { PYTHONPATH: modules },
+    });
+    return JSON.parse(stdout);
+  };
 }
 
 test.for(['otel', 'cadvisor'])(
@@ -52,10 +57,10 @@ test.for(['otel', 'cadvisor'])(
 test.for(['otel', 'cadvisor'])(
   'the parser of prometheus_client reads the OpenMetrics text in profile %s',
   async (profile, { skip }) => {
-    const modules = requirePeer('prometheus-client', skip);
+    const parse = requireParser(skip);
     await requireCgroups(skip);
     const text = await scrapeBed(profile, OPENMETRICS);
-    const families = await parseOpenMetrics(text, modules);
+    const families = await parse(text);
     expect(families.reduce((sum, [, , , samples]) => sum + samples, 0)).toBe(parseSamples(text).length);
     const pressure: ParsedFamily =
       profile === 'otel'
@@ -66,7 +71,7 @@ test.for(['otel', 'cadvisor'])(
 );
 
 test('the parser of prometheus_client is strict: it refuses what is no OpenMetrics', async ({ skip }) => {
-  const modules = requirePeer('prometheus-client', skip);
+  const parse = requireParser(skip);
   const withoutEnd = '# TYPE a counter\na_total 1\n';
-  await expect(parseOpenMetrics(withoutEnd, modules)).rejects.toThrow('EOF');
+  await expect(parse(withoutEnd)).rejects.toThrow('EOF');
 });
