@@ -14,8 +14,11 @@ import {
 } from './otlp-json.ts';
 
 const PROTOCOLS = ['http/protobuf', 'http/json', 'grpc'] as const;
+type Protocol = (typeof PROTOCOLS)[number];
 
-function startAgent(node: NodeBed, ports: CollectorPorts, protocol: (typeof PROTOCOLS)[number]) {
+const CPU_PRESSURE = 'container.cpu.pressure.time';
+
+function startAgent(node: NodeBed, ports: CollectorPorts, protocol: Protocol) {
   return AgentProcess.start({
     args: node.agentArgs,
     environment: {
@@ -31,10 +34,10 @@ function startAgent(node: NodeBed, ports: CollectorPorts, protocol: (typeof PROT
 
 const containerIdOf = ({ resource }: ResourceMetrics) => attributesOf(resource.attributes)['container.id'];
 
-/** The `some` point of `container.cpu.pressure.time` of a container in a request. */
+/** The `some` point of the CPU pressure of a container in a request. */
 function cpuPointOf(request: readonly ResourceMetrics[], { cgroup }: NamedContainer): NumberDataPoint {
   const resource = request.find((each) => containerIdOf(each) === cgroup.containerId);
-  const metric = resource && metricsOf(resource).find(({ name }) => name === 'container.cpu.pressure.time');
+  const metric = resource && metricsOf(resource).find(({ name }) => name === CPU_PRESSURE);
   const point = metric?.sum?.dataPoints.find(
     ({ attributes }) => attributesOf(attributes)['psi.type'] === 'some',
   );
@@ -42,48 +45,57 @@ function cpuPointOf(request: readonly ResourceMetrics[], { cgroup }: NamedContai
   return point;
 }
 
-test.for(PROTOCOLS)('over %s every container arrives under its own Resource', async (protocol, { skip }) => {
-  const program = requirePeer('otelcol', skip);
-  await requireCgroups(skip);
+/** What a container is, as attributes of its Resource. */
+const identityOf = ({ cgroup, namespace, pod, container }: NamedContainer) => ({
+  'container.id': cgroup.containerId,
+  'k8s.namespace.name': namespace,
+  'k8s.pod.name': pod,
+  'k8s.pod.uid': cgroup.podUid,
+  'k8s.container.name': container,
+  'k8s.container.restart_count': '0',
+});
+
+/** Receives from an agent on a node, and hands the last request over. */
+async function receive(protocol: Protocol, node: NodeBed, program: string): Promise<ResourceMetrics[]> {
   await using directory = await TemporaryDirectory.make();
   const ports = await findCollectorPorts();
   await using collector = await Collector.start(program, directory.path, { name: 'collector', ports });
-  await using node = await NodeBed.open(`psiperf-test-${process.pid}-resources`);
   await using _agent = await startAgent(node, ports, protocol);
   await collector.untilReceived(3);
+  return (await collector.readRequests()).at(-1) ?? [];
+}
 
-  const request = (await collector.readRequests()).at(-1) ?? [];
-  const resources = request.filter((each) => containerIdOf(each) !== undefined);
-  expect(resources.map(containerIdOf).sort()).toEqual(
-    node.containers.map(({ cgroup }) => cgroup.containerId).sort(),
-  );
-  for (const { cgroup, namespace, pod, container } of node.containers) {
-    const resource = resources.find((each) => containerIdOf(each) === cgroup.containerId);
-    expect(attributesOf(resource?.resource.attributes)).toMatchObject({
-      'k8s.namespace.name': namespace,
-      'k8s.pod.name': pod,
-      'k8s.pod.uid': cgroup.podUid,
-      'k8s.container.name': container,
-      'k8s.container.restart_count': '0',
-      'k8s.cluster.name': 'bed',
-    });
-    expect(attributesOf(resource?.resource.attributes)).not.toHaveProperty('service.name');
+test.for(PROTOCOLS)('over %s every container arrives under its own Resource', async (protocol, { skip }) => {
+  const program = requirePeer('otelcol', skip);
+  await requireCgroups(skip);
+  await using node = await NodeBed.open(`psiperf-test-${process.pid}-resources`);
+  const request = await receive(protocol, node, program);
+
+  const ofContainers = request.filter((each) => containerIdOf(each) !== undefined);
+  expect(ofContainers).toHaveLength(node.containers.length);
+  for (const container of node.containers) {
+    const resource = ofContainers.find((each) => containerIdOf(each) === container.cgroup.containerId);
+    const attributes = attributesOf(resource?.resource.attributes);
+    expect(attributes).toMatchObject({ ...identityOf(container), 'k8s.cluster.name': 'bed' });
+    expect(attributes).not.toHaveProperty('service.name');
   }
-  // What became identity has left the points; the agent's own metrics come under a Resource of their own.
-  const pressure = resources.flatMap(metricsOf).filter(({ name }) => name === 'container.cpu.pressure.time');
+  const ofAgent = request.filter((each) => containerIdOf(each) === undefined);
+  expect(ofAgent.map(({ resource }) => attributesOf(resource.attributes)['service.name'])).toContain(
+    'psiperf',
+  );
+
+  const pressure = ofContainers.flatMap(metricsOf).filter(({ name }) => name === CPU_PRESSURE);
+  expect(pressure).toHaveLength(node.containers.length);
   for (const { unit, sum } of pressure) {
     expect({ unit, ...sum }).toMatchObject({
       unit: 's',
       aggregationTemporality: CUMULATIVE,
       isMonotonic: true,
     });
-    expect(sum?.dataPoints.map(({ attributes }) => attributesOf(attributes))).toEqual([
-      { 'psi.type': 'some' },
-      { 'psi.type': 'full' },
-    ]);
+    // What became identity of the Resource has left the points.
+    const points = sum?.dataPoints.map(({ attributes }) => attributesOf(attributes));
+    expect(points).toEqual([{ 'psi.type': 'some' }, { 'psi.type': 'full' }]);
   }
-  const own = request.filter((each) => containerIdOf(each) === undefined);
-  expect(own.map(({ resource }) => attributesOf(resource.attributes)['service.name'])).toContain('psiperf');
 });
 
 test('totals go on without a gap when the Collector is killed and comes back', async ({ skip }) => {
