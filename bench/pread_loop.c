@@ -1,4 +1,5 @@
-/* The bare loop that psiperf is measured against: one pread on a held descriptor for every file, nothing else.
+/* The bare loop that psiperf is measured against: one pread on a held descriptor for every file, nothing
+ * else.
  *
  *     pread_loop LIST        LIST names a file a line
  *
@@ -21,10 +22,10 @@ static uint64_t NanosOf(clockid_t clock) {
   return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static int OpenAll(const char *list) {
+static int OpenAll(const char* list) {
   char path[kBufferSize];
   int count = 0;
-  FILE *file = fopen(list, "r");
+  FILE* file = fopen(list, "r");
   if (file == NULL) return -1;
   while (count < kMaxFiles && fgets(path, sizeof path, file) != NULL) {
     path[strcspn(path, "\n")] = '\0';
@@ -45,7 +46,7 @@ static int ReadAll(int count) {
   return files_read;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   char line[16];
   int count = argc == 2 ? OpenAll(argv[1]) : -1;
   if (count < 0) {

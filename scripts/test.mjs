@@ -1,12 +1,12 @@
 // `npm test`: brings the checkout up to date and runs every lane of tests, or those that are named:
 //   npm test -- --lane kernel --lane unit [filter…] [--update]
 import { parseArgs } from 'node:util';
+import { build } from './lanes/build.mjs';
 import { generated } from './lanes/generated.mjs';
 import { lint } from './lanes/lint.mjs';
 import { native } from './lanes/native.mjs';
-import { reportOfChecks, summaryOf } from './lanes/report.mjs';
+import { summaryOf } from './lanes/report.mjs';
 import { vitest } from './lanes/vitest.mjs';
-import { prepare } from './lib/prepare.mjs';
 
 const LANES = {
   lint,
@@ -28,11 +28,6 @@ function parseCommandLine() {
   const unknown = lanes.find((lane) => !(lane in LANES));
   if (unknown !== undefined) throw new Error(`no lane ${unknown}: ${Object.keys(LANES).join(', ')}`);
   return { lanes, vitestArgs: values.update ? ['--update', ...positionals] : positionals };
-}
-
-/** What cannot be built fails as a lane of its own, and nothing is tested then. */
-async function build() {
-  return reportOfChecks([['build', () => prepare({ addon: 'required' })]]);
 }
 
 async function runLanes({ lanes, vitestArgs }) {
