@@ -5,18 +5,16 @@ import { build } from './lanes/build.mjs';
 import { generated } from './lanes/generated.mjs';
 import { lint } from './lanes/lint.mjs';
 import { native } from './lanes/native.mjs';
-import { summaryOf } from './lanes/report.mjs';
+import { emptyReport, summaryOf } from './lanes/report.mjs';
 import { vitest } from './lanes/vitest.mjs';
+
+const VITEST_PROJECTS = ['unit', 'contract', 'kernel', 'e2e', 'peers'];
 
 const LANES = {
   lint,
   generated,
   native,
-  unit: (args) => vitest('unit', args),
-  contract: (args) => vitest('contract', args),
-  kernel: (args) => vitest('kernel', args),
-  e2e: (args) => vitest('e2e', args),
-  peers: (args) => vitest('peers', args),
+  ...Object.fromEntries(VITEST_PROJECTS.map((project) => [project, (args) => vitest(project, args)])),
 };
 
 function parseCommandLine() {
@@ -30,13 +28,22 @@ function parseCommandLine() {
   return { lanes, vitestArgs: values.update ? ['--update', ...positionals] : positionals };
 }
 
+/** A lane that cannot even be run has failed; the others are run all the same. */
+async function runLane(lane, vitestArgs) {
+  process.stdout.write(`\n== ${lane}\n`);
+  try {
+    return await LANES[lane](vitestArgs);
+  } catch (error) {
+    return { ...emptyReport(), failures: [`${lane}: ${error.message}`] };
+  }
+}
+
 async function runLanes({ lanes, vitestArgs }) {
   const built = await build();
   if (built.failures.length > 0) return new Map([['build', built]]);
   const reports = new Map();
   for (const lane of lanes) {
-    process.stdout.write(`\n== ${lane}\n`);
-    reports.set(lane, await LANES[lane](vitestArgs));
+    reports.set(lane, await runLane(lane, vitestArgs));
   }
   return reports;
 }

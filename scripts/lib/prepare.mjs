@@ -73,13 +73,18 @@ async function buildAddon() {
   );
 }
 
+/** Brings the tools and libraries up to date, and builds nothing. */
+export async function install() {
+  await installToolchain();
+  await installDependencies();
+}
+
 /**
  * Brings everything up to date.
  * @param {{ addon: 'optional' | 'required' }} options without an addon the agent reads with TypeScript.
  */
 export async function prepare({ addon }) {
-  await installToolchain();
-  await installDependencies();
+  await install();
   await buildTypeScript();
   try {
     await buildAddon();
