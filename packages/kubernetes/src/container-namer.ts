@@ -34,8 +34,7 @@ export class ContainerNamer {
   readonly #clock: Clock;
   readonly #graceMillis: number;
   readonly #containers = new Map<bigint, NamedContainer>();
-  readonly #pods = new Map<string, NamedPod>();
-  readonly #podUids = new Map<bigint, string>();
+  readonly #pods = new Map<bigint, NamedPod>();
 
   /** @param sources in the order in which they are believed; the namer closes them. */
   constructor(sources: readonly PodSource[], options: ContainerNamerOptions) {
@@ -67,15 +66,14 @@ export class ContainerNamer {
 
   /** Who the pod is; `pending` until it is settled. */
   podIdentityOf(podUid: string): PodIdentity | 'pending' {
-    return this.#pods.get(podUid)?.state ?? 'pending';
+    const pod = [...this.#pods.values()].find(({ found }) => found.podUid === podUid);
+    return pod?.state ?? 'pending';
   }
 
   /** Forgets a cgroup that is gone. */
   forget(cgroupId: bigint): void {
     this.#containers.delete(cgroupId);
-    const podUid = this.#podUids.get(cgroupId);
-    if (podUid !== undefined) this.#pods.delete(podUid);
-    this.#podUids.delete(cgroupId);
+    this.#pods.delete(cgroupId);
   }
 
   /** What the sources failed with since the last call; each kind of failure of a source is told once. */
@@ -97,11 +95,10 @@ export class ContainerNamer {
   }
 
   #podAt(cgroupId: bigint, found: PodClass): NamedPod {
-    const known = this.#pods.get(found.podUid);
-    if (known !== undefined && this.#podUids.get(cgroupId) === found.podUid) return known;
+    const known = this.#pods.get(cgroupId);
+    if (known?.found.podUid === found.podUid) return known;
     const pod = new NamedPod(found, this.#clock.now());
-    this.#pods.set(found.podUid, pod);
-    this.#podUids.set(cgroupId, found.podUid);
+    this.#pods.set(cgroupId, pod);
     return pod;
   }
 
@@ -125,7 +122,10 @@ export class ContainerNamer {
       const pod = await source.findPod(podUid);
       if (pod !== undefined) container.answer(source, { kind: 'container', ...pod });
     });
-    for (const container of overdue) container.settle(this.#panel.sources);
+    const pods = overdue.length === 0 ? undefined : this.#podsOfContainers();
+    for (const container of overdue) {
+      container.settle(this.#panel.sources, pods?.get(container.found.podUid ?? ''));
+    }
   }
 
   async #namePods(pending: readonly NamedPod[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { ContainerClass } from './cgroup-class.ts';
 import type { ContainerIdentity } from './container-identity.ts';
-import type { ContainerRecord } from './container-record.ts';
+import type { ContainerRecord, PodRecord } from './container-record.ts';
 import { isNamed, mergeRecords, toContainerIdentity } from './merge-records.ts';
 import type { PodSource } from './pod-source.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -44,9 +44,11 @@ export class NamedContainer {
     else if (isNamed(identity)) this.#state = identity;
   }
 
-  /** Settles it with what is known. */
-  settle(sources: readonly PodSource[]): void {
+  /** Settles it with what is known, of itself and of its pod. */
+  settle(sources: readonly PodSource[], pod: PodRecord | undefined): void {
     this.settleIfNamed(sources);
-    if (this.#state === 'pending') this.#state = toContainerIdentity(this.found, this.record(sources));
+    if (this.#state !== 'pending') return;
+    const record = { kind: 'container', ...pod, ...this.record(sources) } as const;
+    this.#state = toContainerIdentity(this.found, record);
   }
 }

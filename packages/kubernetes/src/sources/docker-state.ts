@@ -13,7 +13,7 @@ import type { HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
 import type { PodSource } from '../pod-source.ts';
 import { present } from '../present.ts';
-import { textOf, toCount, toMillis } from './json-fields.ts';
+import { fieldOf, textOf, toCount, toMillis } from './json-fields.ts';
 import { StateFileSource } from './state-file-source.ts';
 
 /** Names from Docker's data directory. */
@@ -31,6 +31,8 @@ export function dockerState(roots: HostRoots): PodSource {
 function toRecord(state: unknown): ContainerRecord {
   const label = (name: string) => textOf(state, 'Config', 'Labels', name);
   const isSandbox = label('io.kubernetes.docker.type') === 'podsandbox';
+  // The file is written a moment after the start: till then it has the time of the start before.
+  const isRunning = fieldOf(state, 'State', 'Running') === true;
   return present<ContainerRecord>({
     kind: isSandbox ? 'sandbox' : 'container',
     podUid: label('io.kubernetes.pod.uid'),
@@ -40,7 +42,7 @@ function toRecord(state: unknown): ContainerRecord {
     name: textOf(state, 'Name')?.replace(/^\//, ''),
     imageName: textOf(state, 'Config', 'Image'),
     restartCount: toCount(label('annotation.io.kubernetes.container.restartCount')),
-    startedAtMillis: toMillis(textOf(state, 'State', 'StartedAt')),
+    startedAtMillis: isRunning ? toMillis(textOf(state, 'State', 'StartedAt')) : undefined,
     sandboxId: label('io.kubernetes.sandbox.id'),
     runtime: 'docker',
   });

@@ -1,0 +1,361 @@
+import { expect, it, vi } from 'vitest';
+import { ContainerNamer, type FoundCgroup } from '../src/container-namer.ts';
+import type { ContainerRecord, PodRecord } from '../src/container-record.ts';
+import { KubernetesError } from '../src/kubernetes-error.ts';
+import type { PodSource } from '../src/pod-source.ts';
+import { idOf } from './host-tree.ts';
+import { ManualClock } from './manual-clock.ts';
+
+const ID = idOf('a1');
+const UID = 'uid-1';
+const NAMED = { kind: 'container', podName: 'web-0', namespace: 'shop', containerName: 'nginx' } as const;
+
+/** A source that answers from what the test puts into it. */
+class FakeSource implements PodSource {
+  readonly name: string;
+  readonly records = new Map<string, ContainerRecord>();
+  readonly pods = new Map<string, PodRecord>();
+  readonly asked: string[] = [];
+  presumed: ContainerRecord | undefined;
+  isClosed = false;
+
+  constructor(name: string, records: Record<string, ContainerRecord> = {}) {
+    this.name = name;
+    this.records = new Map(Object.entries(records));
+  }
+
+  async probe() {
+    return { available: true, adds: 'names' } as const;
+  }
+
+  async find(containerId: string): Promise<ContainerRecord | undefined> {
+    this.asked.push(containerId);
+    return this.records.get(containerId);
+  }
+
+  async findPod(podUid: string): Promise<PodRecord | undefined> {
+    return this.pods.get(podUid);
+  }
+
+  async presume(): Promise<ContainerRecord | undefined> {
+    return this.presumed;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+}
+
+const container = (cgroupId = 1n, fields: object = {}): FoundCgroup => ({
+  kind: 'container',
+  containerId: ID,
+  podUid: UID,
+  qosClass: 'Burstable',
+  cgroupId,
+  ...fields,
+});
+
+const pod = (cgroupId = 9n): FoundCgroup => ({ kind: 'pod', podUid: UID, qosClass: 'Burstable', cgroupId });
+
+function makeNamer(...sources: PodSource[]) {
+  const clock = new ManualClock();
+  return { clock, namer: new ContainerNamer(sources, { clock, graceMillis: 1_000, patienceMillis: 100 }) };
+}
+
+it('names a container as soon as a source knows it', async () => {
+  const { namer } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
+  expect(namer.identityOf(1n)).toBe('pending');
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toStrictEqual({
+    containerId: ID,
+    podUid: UID,
+    qosClass: 'Burstable',
+    podName: 'web-0',
+    namespace: 'shop',
+    containerName: 'nginx',
+  });
+});
+
+it('takes each field from the first source that knows it, and from the path before all', async () => {
+  const first = new FakeSource('first', { [ID]: { ...NAMED, imageName: 'first:1', podUid: 'other' } });
+  const second = new FakeSource('second', {
+    [ID]: {
+      kind: 'sandbox',
+      containerName: 'second',
+      imageName: 'second:1',
+      restartCount: 2,
+      runtime: 'docker',
+    },
+  });
+  const { namer } = makeNamer(first, second);
+  await namer.refresh([container(1n, { runtime: 'containerd' })]);
+  expect(namer.identityOf(1n)).toMatchObject({
+    podUid: UID,
+    containerName: 'nginx',
+    imageName: 'first:1',
+    restartCount: 2,
+    runtime: 'containerd',
+  });
+});
+
+it('names a container without a pod by its runtime’s own name', async () => {
+  const { namer } = makeNamer(new FakeSource('docker', { [ID]: { kind: 'container', name: 'postgres' } }));
+  await namer.refresh([{ kind: 'container', containerId: ID, cgroupId: 1n }]);
+  expect(namer.identityOf(1n)).toStrictEqual({ containerId: ID, name: 'postgres' });
+});
+
+it('waits for the pod’s names although the runtime has a name of its own', async () => {
+  const { namer } = makeNamer(new FakeSource('docker', { [ID]: { kind: 'container', name: 'k8s_x' } }));
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('pending');
+});
+
+it('settles a container that nobody knows with its path when the grace period is over', async () => {
+  const { namer, clock } = makeNamer(new FakeSource('a'));
+  await namer.refresh([container()]);
+  clock.advance(999);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('pending');
+  clock.advance(1);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toStrictEqual({ containerId: ID, podUid: UID, qosClass: 'Burstable' });
+});
+
+it('never changes an identity that is settled', async () => {
+  const source = new FakeSource('a');
+  const { namer, clock } = makeNamer(source);
+  await namer.refresh([container()]);
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  const settled = namer.identityOf(1n);
+  source.records.set(ID, NAMED);
+  clock.advance(60_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe(settled);
+});
+
+it('asks one last time when the grace period is over', async () => {
+  const source = new FakeSource('a');
+  const { namer, clock } = makeNamer(source);
+  for (const millis of [0, 250, 500]) {
+    clock.advance(millis);
+    await namer.refresh([container()]);
+  }
+  source.records.set(ID, NAMED);
+  clock.advance(250);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerName: 'nginx' });
+});
+
+it('asks at growing intervals, and a source that has answered no more', async () => {
+  const mute = new FakeSource('mute');
+  const half = new FakeSource('half', { [ID]: { kind: 'container', imageName: 'x' } });
+  const { namer, clock } = makeNamer(mute, half);
+  const asked: number[] = [];
+  for (let millis = 0; millis < 900; millis += 50) {
+    await namer.refresh([container()]);
+    asked.push(mute.asked.length);
+    clock.advance(50);
+  }
+  expect(asked).toStrictEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3]);
+  expect(half.asked).toHaveLength(1);
+});
+
+it('settles at once where there is no source', async () => {
+  const { namer } = makeNamer();
+  await namer.refresh([container(), pod()]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerId: ID });
+  expect(namer.podIdentityOf(UID)).toStrictEqual({ podUid: UID, qosClass: 'Burstable' });
+});
+
+it('tells a sandbox', async () => {
+  const { namer } = makeNamer(new FakeSource('a', { [ID]: { ...NAMED, kind: 'sandbox' } }));
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('sandbox');
+});
+
+it('takes a container for a sandbox that a source presumes to be one, once the grace period is over', async () => {
+  const source = new FakeSource('logs');
+  source.presumed = { kind: 'sandbox' };
+  const { namer, clock } = makeNamer(source);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('pending');
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('sandbox');
+});
+
+it('believes a record before a presumption', async () => {
+  const runtime = new FakeSource('runtime', { [ID]: { kind: 'container', imageName: 'x' } });
+  const logs = new FakeSource('logs');
+  logs.presumed = { kind: 'sandbox' };
+  const { namer, clock } = makeNamer(runtime, logs);
+  await namer.refresh([container()]);
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerId: ID, imageName: 'x' });
+});
+
+it.each([
+  [
+    'a source knows its pod',
+    (source: FakeSource) => source.pods.set(UID, { podName: 'web-0', namespace: 'shop' }),
+  ],
+  ['another container is of its pod', (source: FakeSource) => source.records.set(idOf('b2'), NAMED)],
+])('gives a nameless container its pod’s name where %s', async (_, prepare) => {
+  const source = new FakeSource('a');
+  prepare(source);
+  const { namer, clock } = makeNamer(source);
+  const found = [container(), container(2n, { containerId: idOf('b2') })];
+  await namer.refresh(found);
+  clock.advance(1_000);
+  await namer.refresh(found);
+  const identity = namer.identityOf(1n);
+  expect(identity).toMatchObject({ podName: 'web-0', namespace: 'shop' });
+  expect(identity).not.toHaveProperty('containerName');
+});
+
+it('names a pod by any of its containers, a sandbox too', async () => {
+  const { namer } = makeNamer(
+    new FakeSource('a', {
+      [ID]: { kind: 'sandbox', podName: 'web-0', namespace: 'shop', podUid: 'api-uid' },
+    }),
+  );
+  await namer.refresh([pod(), container()]);
+  const identity = { podUid: UID, podName: 'web-0', namespace: 'shop', qosClass: 'Burstable' };
+  expect(namer.podIdentityOf(UID)).toStrictEqual(identity);
+});
+
+it('names a pod that has no container, or waits for its name', async () => {
+  const source = new FakeSource('a');
+  const { namer, clock } = makeNamer(source);
+  await namer.refresh([pod()]);
+  expect(namer.podIdentityOf(UID)).toBe('pending');
+  source.pods.set(UID, { podName: 'web-0', namespace: 'shop' });
+  clock.advance(250);
+  await namer.refresh([pod()]);
+  expect(namer.podIdentityOf(UID)).toMatchObject({ podName: 'web-0', namespace: 'shop' });
+});
+
+it('settles a pod that nobody knows with its uid', async () => {
+  const { namer, clock } = makeNamer(new FakeSource('a'));
+  await namer.refresh([pod()]);
+  clock.advance(1_000);
+  await namer.refresh([pod()]);
+  expect(namer.podIdentityOf(UID)).toStrictEqual({ podUid: UID, qosClass: 'Burstable' });
+});
+
+it('takes an inode that comes back with another container for another cgroup', async () => {
+  const other = idOf('b2');
+  const source = new FakeSource('a', { [ID]: NAMED, [other]: { ...NAMED, containerName: 'proxy' } });
+  const { namer } = makeNamer(source);
+  await namer.refresh([container()]);
+  await namer.refresh([container(1n, { containerId: other })]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerId: other, containerName: 'proxy' });
+});
+
+it('asks anew about a container that came back in another cgroup', async () => {
+  const source = new FakeSource('a', { [ID]: { ...NAMED, startedAtMillis: 1 } });
+  const { namer } = makeNamer(source);
+  await namer.refresh([container()]);
+  source.records.set(ID, { ...NAMED, startedAtMillis: 2 });
+  await namer.refresh([container(), container(2n)]);
+  expect(namer.identityOf(1n)).toMatchObject({ startedAtMillis: 1 });
+  expect(namer.identityOf(2n)).toMatchObject({ startedAtMillis: 2 });
+});
+
+it('forgets cgroups that are gone', async () => {
+  const { namer } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
+  await namer.refresh([container(), pod()]);
+  namer.forget(1n);
+  namer.forget(9n);
+  expect(namer.identityOf(1n)).toBe('pending');
+  expect(namer.podIdentityOf(UID)).toBe('pending');
+});
+
+it('asks about many containers, few at a time', async () => {
+  const source = new FakeSource('a');
+  let underWay = 0;
+  let most = 0;
+  vi.spyOn(source, 'find').mockImplementation(async () => {
+    most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    underWay -= 1;
+    return NAMED;
+  });
+  const { namer } = makeNamer(source);
+  const found = Array.from({ length: 100 }, (_, n) => container(BigInt(n)));
+  await namer.refresh(found);
+  expect(found.map(({ cgroupId }) => namer.identityOf(cgroupId))).not.toContain('pending');
+  expect(most).toBe(16);
+});
+
+it('is not stopped by a source that throws, and tells each kind of failure once', async () => {
+  const denied = new KubernetesError('ERR_KUBERNETES_NOT_PERMITTED', 'no', {
+    path: '/a',
+    hint: 'run as root',
+  });
+  const broken = new FakeSource('broken');
+  const find = vi.spyOn(broken, 'find').mockRejectedValue(denied);
+  const { namer, clock } = makeNamer(broken, new FakeSource('a', { [ID]: NAMED }));
+  await namer.refresh([container(), container(2n)]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerName: 'nginx' });
+  expect(namer.takeProblems()).toStrictEqual([{ source: 'broken', error: denied }]);
+
+  clock.advance(250);
+  find.mockRejectedValueOnce(
+    new KubernetesError('ERR_KUBERNETES_MALFORMED', 'odd', { path: '/a', hint: 'look' }),
+  );
+  await namer.refresh([container(3n), container(4n)]);
+  expect(namer.takeProblems()).toMatchObject([{ error: { code: 'ERR_KUBERNETES_MALFORMED' } }]);
+  expect(namer.takeProblems()).toStrictEqual([]);
+});
+
+it('takes anything that is thrown for an error', async () => {
+  const broken = new FakeSource('broken');
+  vi.spyOn(broken, 'find').mockRejectedValue('just a text');
+  const { namer } = makeNamer(broken);
+  await namer.refresh([container()]);
+  expect(namer.takeProblems()).toMatchObject([{ source: 'broken', error: { message: 'just a text' } }]);
+});
+
+it('does not wait for a slow source, asks it nothing more, and takes its answer later', async () => {
+  const slow = new FakeSource('slow');
+  const answer = Promise.withResolvers<ContainerRecord>();
+  const find = vi.spyOn(slow, 'find').mockReturnValue(answer.promise);
+  const other = idOf('b2');
+  const { namer, clock } = makeNamer(slow, new FakeSource('a', { [other]: NAMED }));
+  const found = [container(), container(2n, { containerId: other })];
+
+  const refreshed = namer.refresh(found);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.advance(100);
+  await refreshed;
+  expect(namer.identityOf(1n)).toBe('pending');
+  expect(namer.identityOf(2n)).toMatchObject({ containerName: 'nginx' });
+  expect(namer.takeProblems()).toMatchObject([{ source: 'slow', error: { code: 'ERR_KUBERNETES_SLOW' } }]);
+
+  clock.advance(250);
+  await namer.refresh(found);
+  expect(find).toHaveBeenCalledTimes(2);
+
+  answer.resolve({ ...NAMED, containerName: 'late' });
+  await new Promise((resolve) => setImmediate(resolve));
+  await namer.refresh(found);
+  expect(namer.identityOf(1n)).toMatchObject({ containerName: 'late' });
+});
+
+it('leaves no timer behind', async () => {
+  const { namer, clock } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
+  await namer.refresh([container()]);
+  expect(clock.scheduled).toBe(0);
+});
+
+it('closes every source, also after one that fails to', async () => {
+  const broken = new FakeSource('broken');
+  vi.spyOn(broken, 'close').mockRejectedValue(new Error('no'));
+  const other = new FakeSource('other');
+  const { namer } = makeNamer(broken, other);
+  await namer.close();
+  expect(other.isClosed).toBe(true);
+});

@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest';
+import { PodmanState } from '../../src/sources/podman-state.ts';
+import { idOf, makeHostTree } from '../host-tree.ts';
+
+const DIRECTORY = 'var/lib/containers/storage/overlay-containers';
+const ID = idOf('a1');
+const OTHER = idOf('b2');
+
+const entry = (id: string, name: string, metadata: object = {}) => ({
+  id,
+  names: [name],
+  metadata: JSON.stringify({ 'image-name': 'localhost/lab:1', name, ...metadata }),
+});
+
+it('names containers of both lists', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  await host.put(`${DIRECTORY}/volatile-containers.json`, [entry(OTHER, 'job')]);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(ID)).toStrictEqual({
+    kind: 'container',
+    name: 'grafana',
+    imageName: 'localhost/lab:1',
+    runtime: 'podman',
+  });
+  expect(await source.find(OTHER)).toMatchObject({ name: 'job' });
+});
+
+it('reads the list again when it has changed', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(OTHER)).toBeUndefined();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana'), entry(OTHER, 'renderer')]);
+  expect(await source.find(OTHER)).toMatchObject({ name: 'renderer' });
+});
+
+it('answers many questions at once', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana'), entry(OTHER, 'renderer')]);
+  const source = new PodmanState(host.roots);
+  const records = await Promise.all([source.find(ID), source.find(OTHER), source.find(idOf('c3'))]);
+  expect(records.map((record) => record?.name)).toStrictEqual(['grafana', 'renderer', undefined]);
+});
+
+it('tells the container that holds a pod’s namespaces', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'f2c1cfb69647-infra'), entry(OTHER, 'my-infra')]);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(ID)).toMatchObject({ kind: 'sandbox' });
+  expect(await source.find(OTHER)).toMatchObject({ kind: 'container' });
+});
+
+it('leaves CRI-O’s containers to CRI-O', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'k8s_redis_cache-0', { 'pod-id': OTHER })]);
+  expect(await new PodmanState(host.roots).find(ID)).toBeUndefined();
+});
+
+it('takes the name without the image where the metadata are of other making', async () => {
+  const host = await makeHostTree();
+  const entries = [{ id: ID, names: ['odd'], metadata: '{' }, { id: OTHER }, 'nonsense', null];
+  await host.put(`${DIRECTORY}/containers.json`, entries);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(ID)).toStrictEqual({ kind: 'container', name: 'odd', runtime: 'podman' });
+  expect(await source.find(OTHER)).toStrictEqual({ kind: 'container', runtime: 'podman' });
+});
+
+it('fails on a list that is none, and answers once it is mended', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, { id: ID });
+  const source = new PodmanState(host.roots);
+  await expect(source.find(ID)).rejects.toMatchObject({ code: 'ERR_KUBERNETES_MALFORMED' });
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  expect(await source.find(ID)).toMatchObject({ name: 'grafana' });
+});
+
+it('knows nothing where podman is not, nor of Kubernetes’ pods', async () => {
+  const host = await makeHostTree();
+  const source = new PodmanState(host.roots);
+  expect(await source.probe()).toMatchObject({ available: false });
+  expect(await source.find(ID)).toBeUndefined();
+  expect(await source.findPod('uid')).toBeUndefined();
+  await host.makeDirectory(DIRECTORY);
+  expect(await source.probe()).toStrictEqual({ available: true, adds: 'name, image' });
+});
+
+it('forgets what it knew when closed', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  const source = new PodmanState(host.roots);
+  await source.find(ID);
+  await source.close();
+  await host.put(`${DIRECTORY}/containers.json`, []);
+  expect(await source.find(ID)).toBeUndefined();
+});
