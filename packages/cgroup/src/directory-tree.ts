@@ -56,8 +56,8 @@ export class DirectoryTree {
 
   /** Looks at once whether a directory is still the one that it was. */
   lookAt(ref: CgroupRef): void {
-    const node = this.#nodes.get(ref.id);
-    if (node?.parent !== undefined) this.#look(node.parent, node.name);
+    const { parent, name } = this.#nodes.get(ref.id) ?? this.#above;
+    if (parent !== undefined) this.#attempt(() => this.#look(parent, name));
   }
 
   /** Plans to look at every directory again, the root first. */
@@ -78,16 +78,18 @@ export class DirectoryTree {
     this.#watches.closeAll();
   }
 
-  /** A step that reads before it changes anything: where the kernel refuses, what was known stays. */
   #plan(step: () => void): void {
-    this.#steps.push(() => {
-      try {
-        step();
-      } catch (error) {
-        if (!(error instanceof CgroupError)) throw error;
-        this.#options.onError(error);
-      }
-    });
+    this.#steps.push(() => this.#attempt(step));
+  }
+
+  /** A step reads before it changes anything: where the kernel refuses, what was known stays. */
+  #attempt(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof CgroupError)) throw error;
+      this.#options.onError(error);
+    }
   }
 
   /** Gathers the events of one turn of the event loop, so that each name is looked at once. */
@@ -126,15 +128,15 @@ export class DirectoryTree {
   /** A watch is there before the listing that counts: a child made in between is listed, or told, or both. */
   #readWatchedNames(node: TreeNode): string[] {
     const { directory, path } = node.ref;
-    if (!this.#options.isLeaf(path)) this.#watches.open(node);
+    if (!this.#options.isLeaf(path)) this.#watches.watch(node);
     const names = readChildNames(directory);
-    return names.length > 0 && this.#watches.open(node) ? readChildNames(directory) : names;
+    return names.length > 0 && this.#watches.watch(node) ? readChildNames(directory) : names;
   }
 
   /** Compares a directory with what is known of it, and plans the same for all below. */
   #check(node: TreeNode): void {
     if (!node.live) return;
-    if (node.children.size > 0 || !this.#options.isLeaf(node.ref.path)) this.#watches.open(node);
+    if (node.children.size > 0 || !this.#options.isLeaf(node.ref.path)) this.#watches.watch(node);
     const facts = readDirectoryFacts(node.ref.directory);
     if (facts?.id !== node.ref.id) {
       this.#planReplacement(node);

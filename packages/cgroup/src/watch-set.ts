@@ -35,10 +35,10 @@ export class WatchSet {
   }
 
   /** Watches a node's directory, unless it is watched already or watching was given up. True if it is watched anew. */
-  open(node: TreeNode): boolean {
+  watch(node: TreeNode): boolean {
     if (this.#givenUp !== undefined || this.#watches.has(node)) return false;
     try {
-      this.#watches.set(node, this.#watch(node));
+      this.#watches.set(node, this.#start(node));
       return true;
     } catch (error) {
       // Removed before it could be watched: the watch of its parent tells of that.
@@ -56,12 +56,12 @@ export class WatchSet {
     for (const node of [...this.#watches.keys()]) this.close(node);
   }
 
-  /** Lets `open` try again after it was given up: the limit may have been raised, or others may need less of it. */
+  /** Lets `watch` try again after it was given up: the limit may have been raised, or others may need less of it. */
   retry(): void {
     this.#givenUp = undefined;
   }
 
-  #watch(node: TreeNode): { close(): void } {
+  #start(node: TreeNode): { close(): void } {
     return this.#watchDirectory(node.ref.directory, {
       onEntry: (name) => this.#listener.onEntry(node, name),
       onError: (error) => this.#giveUp(error),

@@ -29,6 +29,7 @@ test('leaves are watched only if they had children when they were listed', async
 test('a late child of a leaf is found by the rescan, and the leaf watched from then on', async () => {
   const { directory, watches, followed } = await openRecorded({ 'a.scope/': '' });
   mkdirSync(join(directory, 'a.scope/container'));
+  followed.clock.advance(59_999);
   expect(await followed.settle()).toEqual([]);
   expect(await followed.rescan()).toEqual(['+/a.scope/container']);
   expect(watches.directories).toContain(join(directory, 'a.scope'));
@@ -99,6 +100,43 @@ test('events about a directory that is gone already are no matter', async () => 
   listener.onEntry('b');
   listener.onEntry(undefined);
   expect(await followed.settle()).toEqual(['-/a/b', '-/a']);
+});
+
+test('late events of a directory that was replaced are no matter for the new one', async () => {
+  const { directory, watches, followed } = await openRecorded({ 'a/': '', 'other/b/': '' });
+  const late = watches.at(join(directory, 'a'));
+  rmdirSync(join(directory, 'a'));
+  renameSync(join(directory, 'other'), join(directory, 'a'));
+  watches.at(directory).onEntry('a');
+  late.onEntry('b');
+  expect(await followed.settle()).toEqual(['-/a', '+/a', '+/a/b']);
+  watches.onWatch = (watched) => {
+    throw new Error(`${watched} is watched once more`);
+  };
+  late.onEntry('b');
+  late.onEntry(undefined);
+  expect(await followed.settle()).toEqual([]);
+  expect(followed.tree.mode).toBe('watching');
+});
+
+test('a directory found gone while a rescan is under way is not watched any more', async () => {
+  const { directory, watches, followed } = await openRecorded({ 'a/': '' });
+  rmdirSync(join(directory, 'a'));
+  followed.clock.advance(60_000);
+  watches.at(directory).onEntry('a');
+  expect(await followed.settle()).toEqual(['-/a']);
+  expect(watches.directories).toEqual([directory]);
+});
+
+test('a cgroup that was removed is not looked for any more', async () => {
+  const { directory, followed } = await openRecorded({ 'a/': '' });
+  const [, ref] = [...followed.tree.refs.values()];
+  if (ref === undefined) throw new Error('a was not found');
+  rmdirSync(join(directory, 'a'));
+  followed.tree.forget(ref);
+  mkdirSync(join(directory, 'a'));
+  followed.tree.forget(ref);
+  expect(followed.takeTold()).toEqual(['-/a']);
 });
 
 test('a directory that cannot be looked at is told as an error; everything known stays', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFile, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FollowedTree, followTree } from './follow-tree.ts';
@@ -33,6 +33,30 @@ test('directories made and removed are seen at the next settle, without a rescan
   rmdirSync(join(directory, 'a/b.slice/c'));
   expect(await followed.settle()).toEqual(['-/a/b.slice/c']);
   expect(followed.paths).toEqual(['/', '/a', '/a/b.slice']);
+});
+
+test('one change after another in the same directory', async () => {
+  const directory = makeTemporaryTree();
+  const followed = await followTree(directory);
+  for (const name of ['a', 'b', 'a']) {
+    mkdirSync(join(directory, name));
+    expect(await followed.settle()).toEqual([`+/${name}`]);
+    rmdirSync(join(directory, name));
+    expect(await followed.settle()).toEqual([`-/${name}`]);
+  }
+});
+
+test('a change is seen also by a settle that is asked for while events are being polled', async () => {
+  const directory = makeTemporaryTree({ file: '' });
+  const followed = await followTree(directory);
+  const told = await new Promise<string[]>((resolve, reject) => {
+    // The callback runs in the poll phase, after this turn's events were fetched.
+    readFile(join(directory, 'file'), () => {
+      mkdirSync(join(directory, 'a'));
+      followed.settle().then(resolve, reject);
+    });
+  });
+  expect(told).toEqual(['+/a']);
 });
 
 test('changes are taken up without a settle too', async () => {
