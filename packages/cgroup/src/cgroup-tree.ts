@@ -86,7 +86,7 @@ export class CgroupTree {
     return this.pollingReason === undefined ? 'watching' : 'polling';
   }
 
-  /** Why cgroups are polled, and what to do about it; undefined while they are watched. Each rescan tries to watch again. */
+  /** Why cgroups are polled, and what to do about it; undefined while they are watched. Each rescan tries again. */
   get pollingReason(): PollingReason | undefined {
     return this.#tree.pollingReason;
   }

@@ -38,8 +38,8 @@ function usualPlaces(roots: HostRoots): Place[] {
 }
 
 /**
- * Mounts below the host's prefix are the host's, others may be this container's own. Of those alike, a mount of all that
- * can be seen comes before a bind mount of a part.
+ * Mounts below the host's prefix are the host's, others may be this container's own. Of those alike, a mount of all
+ * that can be seen comes before a bind mount of a part.
  */
 function mountedPlaces(roots: HostRoots, mounts: readonly Mount[]): Place[] {
   const prefix = join(dirname(roots.sys), '/');

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** So many steps are done before other work of the event loop has its turn: at about 5 us a step, half a millisecond. */
+/** Steps that are done before other work of the event loop has its turn: half a millisecond, at 5 us a step. */
 const STEPS_PER_TURN = 100;
 
 /** Does many small synchronous steps in the order they were asked for, without holding up the event loop. */
