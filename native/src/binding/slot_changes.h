@@ -1,0 +1,25 @@
+#pragma once
+
+#include <napi.h>
+
+#include <optional>
+
+#include "core/batch_reader.h"
+
+namespace psiperf {
+
+// The arguments of one read.
+struct ReadRequest {
+  SlotChanges changes;
+  Napi::Int32Array status;
+  Napi::Float64Array values;
+};
+
+inline constexpr const char* kReadUsage =
+    "read({ remove: slot[], add: { slot, directory, inode?: bigint, files: 'cgroup' | 'node', wanted }[], "
+    "retry }, status: Int32Array of 6 a slot, values: Float64Array of 36 a slot)";
+
+// The arguments as plain structs, which no longer need V8; nothing where they are not as kReadUsage says.
+std::optional<ReadRequest> ReadRequestOf(const Napi::CallbackInfo& info);
+
+}  // namespace psiperf

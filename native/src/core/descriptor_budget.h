@@ -1,0 +1,30 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+namespace psiperf {
+
+// How many descriptors are held between readings, and how many may be.
+class DescriptorBudget {
+ public:
+  explicit DescriptorBudget(size_t limit) : limit_(limit) {}
+
+  [[nodiscard]] size_t Held() const { return held_; }
+  [[nodiscard]] size_t Limit() const { return limit_; }
+  [[nodiscard]] bool HasRoom() const { return held_ < limit_; }
+  [[nodiscard]] bool IsExceeded() const { return held_ > limit_; }
+
+  void Take() { ++held_; }
+  void Return() { --held_; }
+
+  // For good: where the process ran out of descriptors once, it would again. Other parts of it need some,
+  // too.
+  void LowerBy(size_t count) { limit_ = held_ - std::min(held_, count); }
+
+ private:
+  size_t limit_;
+  size_t held_ = 0;
+};
+
+}  // namespace psiperf

@@ -1,0 +1,85 @@
+#include "core/slot.h"
+
+#include <cerrno>
+#include <utility>
+
+#include "core/read_values.h"
+
+namespace psiperf {
+namespace {
+
+// A file that fails is not tried at every reading, so that a kernel without irq.pressure costs nothing.
+// Malformed contents are read anew each time, and so is what lacked only a descriptor.
+bool IsGivenUp(Status status) {
+  return status == kGone || (status > 0 && !IsOutOfDescriptors(status));
+}
+
+}  // namespace
+
+Slot::Slot(const Syscalls& syscalls, DescriptorBudget& budget, SlotSpec spec)
+    : syscalls_(syscalls), budget_(budget), spec_(std::move(spec)) {}
+
+Slot::~Slot() {
+  for (File& file : files_) Release(file);
+}
+
+void Slot::Read(FileKinds kinds, Retry retry, StatusRow status, ValueRow values) {
+  SlotDirectory directory(syscalls_, spec_);
+  for (const FileLayout& layout : kFiles) {
+    if ((kinds & spec_.wanted & BitOf(layout.kind)) == 0 || !HasFile(spec_.names, layout)) continue;
+    status[IndexOf(layout.kind)] =
+        ReadFile(layout, retry, directory, values.subspan(layout.first_value, layout.value_count));
+  }
+}
+
+Status Slot::ReadFile(const FileLayout& layout, Retry retry, SlotDirectory& directory,
+                      std::span<double> values) {
+  File& file = files_[IndexOf(layout.kind)];
+  if (file.fd.IsOpen()) {
+    const Status status = ReadValues(syscalls_, file.fd.Number(), layout.kind, values);
+    if (status != ReadFailure(-ENODEV)) return Settle(file, status);
+    // ENODEV: the cgroup was removed, or its cgroup.pressure was set to 0; a held descriptor stays dead even
+    // after it is 1 again. The directory tells which.
+    Release(file);
+    const Status reopened = OpenAndRead(layout, directory, values);
+    return reopened == kOk ? kReopened : reopened;
+  }
+  if (file.failure != kOk && retry == Retry::kNo) return file.failure;
+  return OpenAndRead(layout, directory, values);
+}
+
+Status Slot::OpenAndRead(const FileLayout& layout, SlotDirectory& directory, std::span<double> values) {
+  File& file = files_[IndexOf(layout.kind)];
+  OpenedFile opened = directory.Open(layout);
+  if (opened.status != kOk) return Settle(file, opened.status);
+  const Status status = ReadValues(syscalls_, opened.fd.Number(), layout.kind, values);
+  Hold(file, std::move(opened.fd));
+  return Settle(file, status);
+}
+
+Status Slot::Settle(File& file, Status status) {
+  file.failure = IsGivenUp(status) ? status : kOk;
+  if (file.failure != kOk) Release(file);
+  return status;
+}
+
+void Slot::Hold(File& file, UniqueFd fd) {
+  if (!budget_.HasRoom()) return;
+  file.fd = std::move(fd);
+  budget_.Take();
+}
+
+void Slot::Release(File& file) {
+  if (!file.fd.IsOpen()) return;
+  file.fd.Close();
+  budget_.Return();
+}
+
+void Slot::GiveUpDescriptors() {
+  for (File& file : files_) {
+    if (!budget_.IsExceeded()) return;
+    Release(file);
+  }
+}
+
+}  // namespace psiperf
