@@ -56,6 +56,10 @@ it('leaves out an image that is known by its id alone', () => {
   );
 });
 
+it('cannot be changed: many points share them', () => {
+  expect(Object.isFrozen(toResourceAttributes(everything, '/'))).toBe(true);
+});
+
 it('gives a pod its names', () => {
   const pod = { podUid: 'uid', podName: 'web-0', namespace: 'shop', qosClass: 'Burstable' } as const;
   expect(toResourceAttributes(pod, '/p')).toStrictEqual({

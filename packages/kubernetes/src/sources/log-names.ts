@@ -6,7 +6,6 @@ import type { PodSource, SourceStatus } from '../pod-source.ts';
 import { present } from '../present.ts';
 import { DirectoryIndex, listNames } from './directory-index.ts';
 import {
-  CUT_LENGTH,
   type LogLinkTarget,
   type PodLogName,
   parseLogLinkName,
@@ -83,7 +82,7 @@ export class LogNames implements PodSource {
   }
 
   async #hasLinksOfOthers(containerId: string, pod: PodLogName): Promise<boolean> {
-    const prefix = `${pod.podName}_${pod.namespace}_`.slice(0, CUT_LENGTH);
+    const prefix = `${pod.podName}_${pod.namespace}_`;
     const names = (await this.#links.names()).filter((name) => name.startsWith(prefix));
     let others = 0;
     for (const name of names) {

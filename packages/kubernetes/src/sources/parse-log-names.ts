@@ -6,9 +6,6 @@
  */
 import { toCount } from './json-fields.ts';
 
-/** Of a longer name the kubelet keeps this many bytes and `.log`, 255 in all, and so loses the end of the id. */
-export const CUT_LENGTH = 251;
-
 /** What the name of a link in `/var/log/containers` tells. */
 export interface LogLinkName {
   readonly podName: string;
@@ -17,7 +14,7 @@ export interface LogLinkName {
   readonly containerId: string;
 }
 
-/** Takes a link's name apart; undefined where it was cut and lost the id. */
+/** Takes a link's name apart; undefined where it lost its id: names are cut to 255 bytes. */
 export function parseLogLinkName(name: string): LogLinkName | undefined {
   const [, podName, namespace, containerName, containerId] =
     /^([^_]+)_([^_]+)_([^_]+)-([0-9a-f]{64})\.log$/.exec(name) ?? [];

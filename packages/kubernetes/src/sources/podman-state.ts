@@ -52,7 +52,7 @@ export class PodmanState implements PodSource {
   }
 
   /** podman's own pods are not Kubernetes'. */
-  async findPod(): Promise<undefined> {
+  async findPod(_podUid: string): Promise<undefined> {
     return undefined;
   }
 

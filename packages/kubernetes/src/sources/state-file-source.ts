@@ -46,7 +46,7 @@ export class StateFileSource implements PodSource {
   }
 
   /** The files are by container; a pod is known by its containers. */
-  async findPod(): Promise<undefined> {
+  async findPod(_podUid: string): Promise<undefined> {
     return undefined;
   }
 

@@ -35,6 +35,15 @@ it('reads the list again when it has changed', async () => {
   expect(await source.find(OTHER)).toMatchObject({ name: 'renderer' });
 });
 
+it('does not read the list again while it is the same', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  const source = new PodmanState(host.roots);
+  const record = await source.find(ID);
+  await source.find(OTHER);
+  expect(await source.find(ID)).toBe(record);
+});
+
 it('answers many questions at once', async () => {
   const host = await makeHostTree();
   await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana'), entry(OTHER, 'renderer')]);
