@@ -23,7 +23,6 @@ export {
 } from './container-namer.ts';
 export type { ContainerRecord, PodRecord } from './container-record.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
-export { type ContainerPath, parseCgroupPath } from './parse-cgroup-path.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
 export type { SourceProblem } from './source-problems.ts';

@@ -1,36 +1,20 @@
-/**
- * The list of all containers that podman keeps; those started with `--rm` are in a list of their own.
- * https://github.com/containers/storage/blob/main/containers.go
- *
- *     /var/lib/containers/storage/overlay-containers/containers.json
- *     [{"id": "<id>", "names": ["grafana"],
- *       "metadata": "{\"image-name\":\"docker.io/grafana/grafana:12.0\",\"name\":\"grafana\",\"created-at\":1767340800}"}]
- */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
-import { KubernetesError } from '../kubernetes-error.ts';
 import type { PodSource, SourceStatus } from '../pod-source.ts';
-import { present } from '../present.ts';
-import { textOf } from './json-fields.ts';
+import { PodmanContainerList } from './podman-container-list.ts';
 import { probeDirectories } from './probe-directories.ts';
-import { readStateFile } from './read-state-file.ts';
-import { toSourceError } from './to-source-error.ts';
 
-/** About 1 KiB a container. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-/** Names from podman's lists of containers, read again only when an unknown container is asked for and they changed. */
+/** Names from podman's lists of containers; those started with `--rm` are in a list of their own. */
 export class PodmanState implements PodSource {
   readonly name = 'podman-state';
   readonly #directory: string;
-  readonly #lists: readonly ContainerList[];
+  readonly #lists: readonly PodmanContainerList[];
 
   constructor(roots: HostRoots) {
     this.#directory = join(roots.var, 'lib/containers/storage/overlay-containers');
     this.#lists = ['containers.json', 'volatile-containers.json'].map(
-      (file) => new ContainerList(join(this.#directory, file)),
+      (file) => new PodmanContainerList(join(this.#directory, file)),
     );
   }
 
@@ -59,85 +43,4 @@ export class PodmanState implements PodSource {
   async close(): Promise<void> {
     for (const list of this.#lists) list.clear();
   }
-}
-
-class ContainerList {
-  readonly #path: string;
-  #records = new Map<string, ContainerRecord>();
-  #version = '';
-  #reading: Promise<void> | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-  }
-
-  async find(containerId: string): Promise<ContainerRecord | undefined> {
-    if (!this.#records.has(containerId)) {
-      this.#reading ??= this.#read().finally(() => {
-        this.#reading = undefined;
-      });
-      await this.#reading;
-    }
-    return this.#records.get(containerId);
-  }
-
-  clear(): void {
-    this.#records.clear();
-    this.#version = '';
-  }
-
-  async #read(): Promise<void> {
-    const version = await this.#readVersion();
-    if (version === this.#version) return;
-    const list = (await readStateFile(this.#path, MAX_BYTES)) ?? [];
-    if (!Array.isArray(list)) throw malformed(this.#path);
-    this.#records = new Map(list.flatMap((entry) => toEntry(entry)));
-    this.#version = version;
-  }
-
-  /** The file is replaced at every change, so it has a new inode. */
-  async #readVersion(): Promise<string> {
-    try {
-      const { ino, size, mtimeNs } = await stat(this.#path, { bigint: true });
-      return `${ino} ${size} ${mtimeNs}`;
-    } catch (error) {
-      const failure = toSourceError(error, this.#path);
-      if (failure !== undefined) throw failure;
-      return 'missing';
-    }
-  }
-}
-
-function toEntry(entry: unknown): [string, ContainerRecord][] {
-  const id = textOf(entry, 'id');
-  const metadata = parseMetadata(textOf(entry, 'metadata'));
-  // CRI-O keeps its containers in the same list; it has state files of its own that say more.
-  if (id === undefined || textOf(metadata, 'pod-id') !== undefined) return [];
-  const name = textOf(entry, 'names', '0') ?? textOf(metadata, 'name');
-  const record = present<ContainerRecord>({
-    kind: name !== undefined && INFRA_NAME.test(name) ? 'sandbox' : 'container',
-    name,
-    imageName: textOf(metadata, 'image-name'),
-    runtime: 'podman',
-  });
-  return [[id, record]];
-}
-
-/** `podman pod create` calls the container that holds the pod's namespaces after the pod's id. */
-const INFRA_NAME = /^[0-9a-f]{12}-infra$/;
-
-function parseMetadata(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '{}');
-  } catch {
-    // A text of other making: the name is beside it.
-    return undefined;
-  }
-}
-
-function malformed(path: string): KubernetesError {
-  return new KubernetesError('ERR_KUBERNETES_MALFORMED', `${path} is not a list of containers`, {
-    path,
-    hint: 'if this stays, look at the file on the node',
-  });
 }
