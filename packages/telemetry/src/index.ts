@@ -1,3 +1,5 @@
+export { describeMetrics, type MetricDescription } from './describe-metrics.ts';
+export { ENTITY_SCOPE_NAME } from './entity-scope.ts';
 export type {
   Entity,
   MeasuredTable,
@@ -7,6 +9,15 @@ export type {
   MetricSubject,
   Reading,
 } from './metric-table.ts';
+export {
+  createOtlpExporter,
+  type OtlpExporterOptions,
+  type OtlpProtocol,
+} from './otlp/create-otlp-exporter.ts';
+export { PROFILES, type ProfileName } from './prometheus/profiles.ts';
 export { PrometheusReader } from './prometheus/prometheus-reader.ts';
-export { writePrometheusText } from './prometheus/text-writer.ts';
+export type { PrometheusFormat, PrometheusTextWriter } from './prometheus/prometheus-text-writer.ts';
+export { PrometheusWriter, type PrometheusWriterOptions } from './prometheus/prometheus-writer.ts';
+export { createStockWriter } from './prometheus/stock-writer.ts';
 export { SampleMetricProducer } from './sample-metric-producer.ts';
+export { TelemetryError, type TelemetryErrorCode } from './telemetry-error.ts';

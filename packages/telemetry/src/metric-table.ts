@@ -1,3 +1,5 @@
+import type { Attributes } from '@opentelemetry/api';
+
 /** What a sample was taken of; it is the first part of the metric's name. */
 export type MetricSubject = 'container' | 'k8s.pod' | 'cgroup' | 'system';
 
@@ -15,6 +17,8 @@ export interface MetricRow<Sample> {
   readonly unit: string;
   readonly description: string;
   readonly subjects: readonly MetricSubject[];
+  /** The option that turns the metric on; always on without one. */
+  readonly optIn?: string;
   readonly series: readonly MetricSeries<Sample>[];
 }
 
@@ -22,7 +26,7 @@ export interface MetricRow<Sample> {
 export interface Entity {
   readonly subject: MetricSubject;
   /** Resource attributes: they ride on every point and become the Resource in OTLP. Never change in place. */
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Attributes>;
 }
 
 /** One sample of one entity. */

@@ -1,24 +1,20 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
-import { ValueType } from '@opentelemetry/api';
+import type { HrTime } from '@opentelemetry/api';
 import { emptyResource } from '@opentelemetry/resources';
-import {
-  AggregationTemporality,
-  type CollectionResult,
-  type DataPoint,
-  DataPointType,
-  type MetricData,
-  type MetricProducer,
-} from '@opentelemetry/sdk-metrics';
-import type {
-  Entity,
-  MeasuredTable,
-  Measurement,
-  MetricRow,
-  MetricSubject,
-  Reading,
-} from './metric-table.ts';
+import type { CollectionResult, DataPoint, MetricData, MetricProducer } from '@opentelemetry/sdk-metrics';
+import { ENTITY_SCOPE_NAME } from './entity-scope.ts';
+import { toHrTime } from './hr-time.ts';
+import type { MeasuredTable, Measurement, MetricRow, MetricSubject, Reading } from './metric-table.ts';
+import { OwnAttributes } from './producer/own-attributes.ts';
+import { PointAttributes } from './producer/point-attributes.ts';
+import { RowPlan } from './producer/row-plan.ts';
 
-const SCOPE = Object.freeze({ name: '@psiperf/telemetry' });
+const SCOPE = Object.freeze({ name: ENTITY_SCOPE_NAME });
+
+/** A measurement with what all its points share. */
+interface TimedMeasurement<Sample> extends Measurement<Sample> {
+  readonly startTime: HrTime;
+  readonly attributes: ReturnType<PointAttributes['of']>;
+}
 
 /**
  * Gives the readers of a MeterProvider the points of a fresh reading. A point carries its entity's attributes together
@@ -26,7 +22,10 @@ const SCOPE = Object.freeze({ name: '@psiperf/telemetry' });
  */
 export class SampleMetricProducer implements MetricProducer {
   readonly #read: () => Promise<Reading>;
-  readonly #attributes = new AttributeCache();
+  readonly #own = new OwnAttributes();
+  readonly #attributes = new PointAttributes(this.#own);
+  // biome-ignore lint/suspicious/noExplicitAny: each row has the sample type of its table.
+  readonly #plans = new WeakMap<MetricRow<any>, RowPlan<any>>();
 
   /** @param read takes a reading; what it throws fails the collection. */
   constructor(read: () => Promise<Reading>) {
@@ -34,74 +33,64 @@ export class SampleMetricProducer implements MetricProducer {
   }
 
   async collect(): Promise<CollectionResult> {
-    const reading = await this.#read();
-    const metrics = reading.tables.flatMap((table) => this.#toMetrics(table, toHrTime(reading.timeMillis)));
+    const { timeMillis, tables } = await this.#read();
+    const endTime = toHrTime(timeMillis);
+    const metrics = tables.flatMap((table) => this.#toMetrics(table, endTime));
     return {
       resourceMetrics: { resource: emptyResource(), scopeMetrics: [{ scope: SCOPE, metrics }] },
       errors: [],
     };
   }
 
-  #toMetrics<Sample>(table: MeasuredTable<Sample>, endTime: HrTime): MetricData[] {
-    const bySubject = Map.groupBy(table.measurements, ({ entity }) => entity.subject);
-    return table.rows.flatMap((row) =>
-      row.subjects.flatMap((subject) => {
-        const dataPoints = this.#toPoints(row, bySubject.get(subject) ?? [], endTime);
-        return dataPoints.length === 0 ? [] : [toMetricData(row, subject, dataPoints)];
-      }),
-    );
+  #toMetrics<Sample>({ rows, measurements }: MeasuredTable<Sample>, endTime: HrTime): MetricData[] {
+    const bySubject = this.#groupBySubject(measurements);
+    return rows.flatMap((row) => {
+      const plan = this.#planOf(row);
+      return row.subjects.flatMap((subject) => {
+        const points = this.#toPoints(plan, bySubject.get(subject) ?? [], endTime);
+        return plan.toMetric(subject, points) ?? [];
+      });
+    });
   }
 
-  #toPoints<Sample>(row: MetricRow<Sample>, measurements: readonly Measurement<Sample>[], endTime: HrTime) {
-    const points: DataPoint<number>[] = [];
+  #groupBySubject<Sample>(measurements: readonly Measurement<Sample>[]) {
+    const bySubject = new Map<MetricSubject, TimedMeasurement<Sample>[]>();
     for (const { entity, startMillis, sample } of measurements) {
       const startTime = toHrTime(startMillis);
-      for (const series of row.series) {
-        const value = series.value(sample);
+      const timed = { entity, startMillis, sample, startTime, attributes: this.#attributes.of(entity) };
+      const group = bySubject.get(entity.subject);
+      if (group === undefined) bySubject.set(entity.subject, [timed]);
+      else group.push(timed);
+    }
+    return bySubject;
+  }
+
+  #planOf<Sample>(row: MetricRow<Sample>): RowPlan<Sample> {
+    const known = this.#plans.get(row);
+    if (known !== undefined) return known;
+    const plan = new RowPlan(row, this.#own);
+    this.#plans.set(row, plan);
+    return plan;
+  }
+
+  #toPoints<Sample>(
+    { series }: RowPlan<Sample>,
+    measurements: readonly TimedMeasurement<Sample>[],
+    endTime: HrTime,
+  ): DataPoint<number>[] {
+    const points: DataPoint<number>[] = [];
+    for (const { entity, sample, startTime, attributes } of measurements) {
+      for (const { own, value: valueOf } of series) {
+        const value = valueOf(sample);
         if (value === undefined) continue;
         points.push({
           startTime,
           endTime,
-          attributes: this.#attributes.of(entity, series.attributes),
+          attributes: attributes[own] ?? this.#attributes.make(entity, own),
           value,
         });
       }
     }
     return points;
   }
-}
-
-/** The flat attributes of an entity's points, made once per entity and kept only as long as the entity. */
-class AttributeCache {
-  readonly #byEntity = new WeakMap<Entity, Map<Readonly<Record<string, string>>, Attributes>>();
-
-  of(entity: Entity, own: Readonly<Record<string, string>>): Attributes {
-    let byOwn = this.#byEntity.get(entity);
-    if (byOwn === undefined) this.#byEntity.set(entity, (byOwn = new Map()));
-    let flat = byOwn.get(own);
-    if (flat === undefined) byOwn.set(own, (flat = Object.freeze({ ...entity.attributes, ...own })));
-    return flat;
-  }
-}
-
-function toMetricData<Sample>(
-  row: MetricRow<Sample>,
-  subject: MetricSubject,
-  dataPoints: DataPoint<number>[],
-): MetricData {
-  const descriptor = {
-    name: `${subject}.${row.name}`,
-    description: row.description,
-    unit: row.unit,
-    valueType: ValueType.DOUBLE,
-  };
-  const aggregationTemporality = AggregationTemporality.CUMULATIVE;
-  return row.instrument === 'counter'
-    ? { descriptor, aggregationTemporality, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints }
-    : { descriptor, aggregationTemporality, dataPointType: DataPointType.GAUGE, dataPoints };
-}
-
-function toHrTime(millis: number): HrTime {
-  const seconds = Math.trunc(millis / 1000);
-  return [seconds, Math.round((millis - seconds * 1000) * 1e6)];
 }

@@ -1,0 +1,82 @@
+import type { Attributes } from '@opentelemetry/api';
+import { commonAttributes } from '../common-attributes.ts';
+import { splitAttributes } from '../entity-attributes.ts';
+import type { MetricSubject } from '../metric-table.ts';
+import type { LabelSet, LabelSource } from './label-source.ts';
+import { type Label, toLabelText, toLabelValue } from './label-text.ts';
+import { MemoisedLabels } from './memoised-labels.ts';
+import type { NameProfile } from './name-profile.ts';
+
+/** What labels are made of, besides the attributes of points. */
+export interface LabelSettings {
+  readonly profile: NameProfile;
+  /** More attributes of an entity, or of everything on its node, to be shown as labels where they are known. */
+  readonly extraLabels: readonly string[];
+  /** Attributes of the MeterProvider's Resource. */
+  readonly resource: Readonly<Attributes>;
+}
+
+/** The labels of all points, made once for each attributes object. */
+export class LabelTable {
+  readonly resource: Readonly<Attributes>;
+  readonly #settings: LabelSettings;
+  readonly #common: Readonly<Attributes>;
+  readonly #byText = new Map<string, LabelSet>();
+  readonly #sources = new Map<string, LabelSource>();
+
+  constructor(settings: LabelSettings) {
+    this.resource = settings.resource;
+    this.#settings = settings;
+    this.#common = commonAttributes(settings.resource);
+  }
+
+  /** How many different label sets it remembers. */
+  get size(): number {
+    return this.#byText.size;
+  }
+
+  /**
+   * @param subject whose labels the points bear; undefined for the agent's own instruments.
+   * @param hidden keys that are not labels, because the family's name says what they say.
+   */
+  sourceOf(subject: MetricSubject | undefined, hidden: readonly string[] = []): LabelSource {
+    const key = JSON.stringify([subject, hidden]);
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
+    const toText = (attributes: Readonly<Attributes>) =>
+      toLabelText(this.#toLabels(attributes, subject, hidden));
+    const source = new MemoisedLabels(toText, this.#byText);
+    this.#sources.set(key, source);
+    return source;
+  }
+
+  #toLabels(
+    attributes: Readonly<Attributes>,
+    subject: MetricSubject | undefined,
+    hidden: readonly string[],
+  ): Label[] {
+    if (subject === undefined) return toLabels(attributes);
+    const { entity, own } = splitAttributes(attributes);
+    const shown = toLabels(own).filter(([key]) => !hidden.includes(key));
+    return [...this.#entityLabels(entity, subject), ...shown];
+  }
+
+  #entityLabels(entity: Readonly<Attributes>, subject: MetricSubject): Label[] {
+    const labels: Label[] = this.#settings.profile.labels[subject].map((rule) => [
+      rule.name,
+      rule.value(entity),
+    ]);
+    return subject === 'system' ? labels : [...labels, ...this.#extraLabels(entity)];
+  }
+
+  #extraLabels(entity: Readonly<Attributes>): Label[] {
+    return this.#settings.extraLabels.flatMap((key): Label[] => {
+      const value = toLabelValue(entity[key] ?? this.#common[key]);
+      return value === '' ? [] : [[key, value]];
+    });
+  }
+}
+
+function toLabels(attributes: Readonly<Attributes>): Label[] {
+  return Object.entries(attributes).map(([key, value]) => [key, toLabelValue(value)]);
+}

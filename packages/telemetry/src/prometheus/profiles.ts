@@ -1,0 +1,11 @@
+import type { NameProfile } from './name-profile.ts';
+import { cadvisorProfile } from './profiles/cadvisor.ts';
+import { otelProfile } from './profiles/otel.ts';
+
+/** The sets of names that there are, by their name. */
+export const PROFILES = Object.freeze({
+  otel: otelProfile,
+  cadvisor: cadvisorProfile,
+}) satisfies Readonly<Record<string, NameProfile>>;
+
+export type ProfileName = keyof typeof PROFILES;

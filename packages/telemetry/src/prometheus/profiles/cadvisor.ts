@@ -1,0 +1,80 @@
+// The pressure names of cAdvisor (from 0.52) and of the kubelet's /metrics/cadvisor, with the labels of the latter:
+// container_pressure_cpu_waiting_seconds_total{container="app",id="/kubepods/…",image="…",name="…",namespace="…",pod="…"}
+
+import {
+  ATTR_CONTAINER_ID,
+  ATTR_CONTAINER_IMAGE_NAME,
+  ATTR_CONTAINER_IMAGE_TAGS,
+  ATTR_K8S_CONTAINER_NAME,
+  ATTR_K8S_NAMESPACE_NAME,
+  ATTR_K8S_POD_NAME,
+  ATTR_K8S_POD_UID,
+} from '@opentelemetry/semantic-conventions';
+import { ATTR_CGROUP_PATH, ATTR_CONTAINER_NAME, ATTR_PSI_TYPE } from '../../attribute-names.ts';
+import { empty, firstOf, firstOfOrShortId } from '../label-rules.ts';
+import type { FamilyRule, LabelRule, NameProfile } from '../name-profile.ts';
+
+const SUBJECTS = ['container', 'k8s.pod', 'cgroup'] as const;
+
+const WAITED_FOR = Object.freeze({
+  cpu: 'a CPU',
+  memory: 'memory',
+  io: 'block I/O',
+});
+
+const TYPES = [
+  { type: 'some', name: 'waiting', who: 'at least one task' },
+  { type: 'full', name: 'stalled', who: 'all non-idle tasks at once' },
+] as const;
+
+const ID = firstOf('id', ATTR_CGROUP_PATH);
+const NAMESPACE = firstOf('namespace', ATTR_K8S_NAMESPACE_NAME);
+const POD = firstOf('pod', ATTR_K8S_POD_NAME, ATTR_K8S_POD_UID);
+
+/** With its first tag. */
+const IMAGE: LabelRule = {
+  name: 'image',
+  value: (entity) => {
+    const name = entity[ATTR_CONTAINER_IMAGE_NAME];
+    const tags = entity[ATTR_CONTAINER_IMAGE_TAGS];
+    const tag = Array.isArray(tags) ? tags[0] : undefined;
+    if (typeof name !== 'string') return '';
+    return typeof tag === 'string' ? `${name}:${tag}` : name;
+  },
+};
+
+function pressureFamily(
+  resource: keyof typeof WAITED_FOR,
+  { type, name, who }: (typeof TYPES)[number],
+): FamilyRule {
+  return {
+    metrics: SUBJECTS.map((subject) => `${subject}.${resource}.pressure.time`),
+    where: { [ATTR_PSI_TYPE]: type },
+    metadata: {
+      base: `container_pressure_${resource}_${name}_seconds`,
+      type: 'counter',
+      unit: 'seconds',
+      help: `Time in which ${who} of the cgroup waited for ${WAITED_FOR[resource]}.`,
+    },
+  };
+}
+
+/** For those who come from cAdvisor: its six names; everything else is named as in the default profile. */
+export const cadvisorProfile: NameProfile = Object.freeze({
+  labels: {
+    container: [
+      firstOfOrShortId('container', ATTR_K8S_CONTAINER_NAME, ATTR_CONTAINER_NAME),
+      ID,
+      IMAGE,
+      firstOf('name', ATTR_CONTAINER_NAME, ATTR_CONTAINER_ID),
+      NAMESPACE,
+      POD,
+    ],
+    'k8s.pod': [empty('container'), ID, empty('image'), empty('name'), NAMESPACE, POD],
+    cgroup: [empty('container'), ID, empty('image'), empty('name'), empty('namespace'), empty('pod')],
+    system: [],
+  },
+  families: (['cpu', 'memory', 'io'] as const).flatMap((resource) =>
+    TYPES.map((type) => pressureFamily(resource, type)),
+  ),
+});
