@@ -6,9 +6,14 @@ import { unlessUpToDate } from './stamp.mjs';
 import { installToolchain, node, pnpm, toolchainEnvironment } from './toolchain.mjs';
 
 const PACKAGES = ['cgroup', 'psi', 'kubernetes', 'telemetry', 'agent'];
-const MANIFESTS = ['package.json', 'native/package.json', 'test/package.json', 'bench/package.json'].concat(
-  PACKAGES.map((name) => `packages/${name}/package.json`),
-);
+const MANIFESTS = [
+  '.',
+  'native',
+  'otel-config',
+  'test',
+  'bench',
+  ...PACKAGES.map((name) => `packages/${name}`),
+].map((folder) => `${folder}/package.json`);
 
 const tell = (line) => process.stderr.write(`${line}\n`);
 

@@ -1,58 +1,49 @@
 #!/usr/bin/env node
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { findCgroupRoot, hostRoots, walkCgroups } from '@psiperf/cgroup';
-import { parseCgroupPath } from '@psiperf/kubernetes';
-import { pressureMetrics, readPressure } from '@psiperf/psi';
-import {
-  type Entity,
-  PrometheusReader,
-  type Reading,
-  SampleMetricProducer,
-  writePrometheusText,
-} from '@psiperf/telemetry';
-import Fastify from 'fastify';
+import { CgroupError } from '@psiperf/cgroup';
+import { parseCommandLine } from './config/command-line.ts';
+import { loadConfig } from './config/load-config.ts';
+import { UsageError } from './config/usage-error.ts';
+import { EXIT } from './exit-codes.ts';
+import { StartError } from './start-error.ts';
+import { version } from './version.ts';
 
-const root = await findCgroupRoot(hostRoots());
-const entities = new Map<bigint, Entity>();
-const startMillis = Date.now();
-
-async function read(): Promise<Reading> {
-  const measurements = [];
-  for await (const ref of walkCgroups(root.directory)) {
-    const container = parseCgroupPath(ref.path);
-    if (container === undefined) continue;
-    let entity = entities.get(ref.id);
-    if (entity === undefined) {
-      entity = { subject: 'container', attributes: { 'container.id': container.containerId } };
-      entities.set(ref.id, entity);
+/** Runs one command. @returns the exit code. */
+async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const commandLine = parseCommandLine(argv, version);
+  if (commandLine === undefined) return EXIT.ok;
+  const config = await loadConfig(commandLine, environment);
+  switch (commandLine.command) {
+    case 'agent': {
+      const { runAgent } = await import('./commands/run-agent.ts');
+      return runAgent(config);
     }
-    measurements.push({ entity, startMillis, sample: await readPressure(ref) });
+    case 'check': {
+      const { runCheck } = await import('./commands/run-check.ts');
+      return runCheck(config);
+    }
+    case 'read': {
+      const { runRead } = await import('./commands/run-read.ts');
+      return runRead(config, commandLine.format);
+    }
   }
-  return { timeMillis: Date.now(), tables: [{ rows: pressureMetrics, measurements }] };
 }
 
-const producer = new SampleMetricProducer(read);
-const reader = new PrometheusReader({ metricProducers: [producer] });
-const readers: (PrometheusReader | PeriodicExportingMetricReader)[] = [reader];
-if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) {
-  const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto' as string);
-  readers.push(
-    new PeriodicExportingMetricReader({
-      exporter: new OTLPMetricExporter(),
-      exportIntervalMillis: 1000,
-      exportTimeoutMillis: 900,
-      metricProducers: [producer],
-    }),
-  );
+/** The exit code of an error that ended the program, which is told in one line. */
+function toExitCode(error: unknown): number {
+  if (error instanceof UsageError) return tell(error.message, EXIT.usage);
+  if (error instanceof StartError) return tell(error.message, EXIT.failed);
+  if (error instanceof CgroupError) return tell(withHint(error), EXIT.usage);
+  return tell(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
 }
-new MeterProvider({ readers });
 
-const server = Fastify();
-server.get('/metrics', async (_request, reply) => {
-  const { resourceMetrics } = await reader.collect();
-  reply.type('text/plain; version=0.0.4; charset=utf-8');
-  return writePrometheusText(resourceMetrics);
-});
-const url = await server.listen({ host: '127.0.0.1', port: 9464 });
-process.stdout.write(`cgroup root ${root.directory} (${root.layout})\n${url}/metrics\n`);
-process.on('SIGTERM', () => process.exit(0));
+function withHint({ message, hint }: CgroupError): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
+
+function tell(line: string, exitCode: number): number {
+  process.stderr.write(`psiperf: ${line}\n`);
+  return exitCode;
+}
+
+// Nothing that is still open (keep-alive connections, watches) shall keep an ended program.
+process.exit(await main(process.argv.slice(2), process.env).catch(toExitCode));

@@ -30,6 +30,8 @@ const UID = '(?<uid>[0-9a-f]{8}(?:[-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}|[0-9a-f]{3
 const PODS: readonly RegExp[] = [
   new RegExp(`[/-]kubepods(?:-(?<qos>burstable|besteffort))?-pod${UID}\\.slice$`),
   new RegExp(`[/-]kubepods(?:/(?<qos>burstable|besteffort))?/pod${UID}$`),
+  // The root that is watched is `kubepods` itself.
+  new RegExp(`^/(?<qos>burstable|besteffort)/pod${UID}$`),
 ];
 
 const IGNORED: readonly RegExp[] = [

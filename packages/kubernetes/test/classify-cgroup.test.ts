@@ -111,6 +111,7 @@ describe('pods', () => {
     ['systemd, static', `/kubepods.slice/kubepods-pod${STATIC_UID}.slice`, STATIC_UID, 'Guaranteed'],
     ['cgroupfs, Guaranteed', `/kubepods/pod${UID}`, UID, 'Guaranteed'],
     ['cgroupfs, Burstable', `/kubepods/burstable/pod${UID}`, UID, 'Burstable'],
+    ['cgroupfs, below kubepods', `/burstable/pod${UID}`, UID, 'Burstable'],
     ['kind', `${kindSlice}/kubelet-kubepods-besteffort-pod${UID_}.slice`, UID, 'BestEffort'],
   ])('%s', (_, path, podUid, qosClass) => {
     expect(classifyCgroup(path)).toStrictEqual({ kind: 'pod', podUid, qosClass });

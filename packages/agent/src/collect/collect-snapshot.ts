@@ -1,0 +1,110 @@
+// What becomes of a sample: the one place that decides what is exported, what is counted as an absence, what is told
+// of an error, and when a cgroup is taken to be gone.
+
+import { type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import {
+  absencesOf,
+  errorsOf,
+  type PressureReader,
+  type PressureSample,
+  type PressureTarget,
+  type PsiError,
+  pressureMetrics,
+  throttlingMetrics,
+} from '@psiperf/psi';
+import type { Entity, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
+import { AbsenceCounts } from './absence-counts.ts';
+import type { MeasuredCgroup, MeasuredCgroups } from './measured-cgroups.ts';
+
+/** A measured cgroup with what was read of it. */
+export interface SampledCgroup extends MeasuredCgroup {
+  readonly sample: PressureSample;
+}
+
+/** One reading of everything, with what there is to tell about it. */
+export interface Snapshot extends Reading {
+  /** Newest last. */
+  readonly cgroups: readonly SampledCgroup[];
+  /** Of `/proc/pressure`. */
+  readonly node: PressureSample;
+  readonly absences: AbsenceCounts;
+  readonly errors: readonly PsiError[];
+}
+
+/** What a snapshot is taken of, and with. */
+export interface SnapshotSources {
+  /** The tree, as far as a snapshot needs it. */
+  readonly tree: { settle(): Promise<void>; forget(ref: CgroupRef): void };
+  readonly cgroups: MeasuredCgroups;
+  readonly reader: PressureReader;
+  readonly nodeTarget: PressureTarget;
+  /** When the node was started, milliseconds since the epoch: the start of its own counters. */
+  readonly nodeStartMillis: number;
+  /** The options of metric rows that are on. */
+  readonly optIns: ReadonlySet<string>;
+  readonly clock: Clock;
+}
+
+const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
+
+/** Takes one snapshot. @throws what makes all of it impossible; a single file or cgroup never does. */
+export async function collectSnapshot(sources: SnapshotSources): Promise<Snapshot> {
+  await sources.tree.settle();
+  await sources.cgroups.settle();
+  const measured = sources.cgroups.list();
+  const timeMillis = sources.clock.now();
+  const [node, ...samples] = await sources.reader.read([
+    sources.nodeTarget,
+    ...measured.map(({ ref }) => ref),
+  ]);
+  if (node === undefined) throw new Error('the pressure reader returned no sample of the node');
+  const cgroups = toSampled(measured, samples).filter((cgroup) => isThere(cgroup, sources));
+  const all = [node, ...cgroups.map(({ sample }) => sample)];
+  return {
+    timeMillis,
+    cgroups,
+    node,
+    tables: toTables(node, cgroups, sources),
+    absences: AbsenceCounts.of(all.flatMap((sample) => [...absencesOf(sample)])),
+    errors: all.flatMap((sample) => [...errorsOf(sample)]),
+  };
+}
+
+function toSampled(measured: readonly MeasuredCgroup[], samples: readonly PressureSample[]): SampledCgroup[] {
+  return measured.flatMap((cgroup, index) => {
+    const sample = samples[index];
+    return sample === undefined ? [] : [{ ...cgroup, sample }];
+  });
+}
+
+/** A cgroup whose files are gone is gone itself: it leaves the tree at once, with all its series. */
+function isThere({ ref, sample }: SampledCgroup, { tree, cgroups }: SnapshotSources): boolean {
+  if (!isAbsence(sample.cpu) || sample.cpu.absent !== 'gone') return true;
+  cgroups.remove(ref);
+  tree.forget(ref);
+  return false;
+}
+
+function toTables(
+  node: PressureSample,
+  cgroups: readonly SampledCgroup[],
+  sources: SnapshotSources,
+): Reading['tables'] {
+  const isOn = ({ optIn }: MetricRow<PressureSample> & { optIn?: string }) =>
+    optIn === undefined || sources.optIns.has(optIn);
+  const ofNode: Measurement<PressureSample> = {
+    entity: NODE,
+    startMillis: sources.nodeStartMillis,
+    sample: node,
+  };
+  return [
+    { rows: pressureMetrics.filter(isOn), measurements: [ofNode, ...cgroups.map(toPressureMeasurement)] },
+    { rows: throttlingMetrics.filter(isOn), measurements: cgroups },
+  ];
+}
+
+/** Pressure that was switched off and on again has counted anew since then; throttling has not. */
+function toPressureMeasurement(cgroup: SampledCgroup): Measurement<PressureSample> {
+  const { pressureSince } = cgroup.sample;
+  return pressureSince === undefined ? cgroup : { ...cgroup, startMillis: pressureSince };
+}

@@ -1,0 +1,180 @@
+import { type CgroupRef, type Clock, readEarliestProcessStart } from '@psiperf/cgroup';
+import {
+  type CgroupClass,
+  type ContainerClass,
+  type ContainerIdentity,
+  type ContainerNamer,
+  classifyCgroup,
+  type FoundCgroup,
+  type PodIdentity,
+  toResourceAttributes,
+} from '@psiperf/kubernetes';
+import type { Entity, MetricSubject } from '@psiperf/telemetry';
+import type { MeasuredScope } from '../config/config.ts';
+
+/** A cgroup that is measured, and who it is; both stay as they are until it is removed. */
+export interface MeasuredCgroup {
+  readonly ref: CgroupRef;
+  readonly entity: Entity;
+  /** Start of its counters, milliseconds since the epoch; never after it was first seen. */
+  readonly startMillis: number;
+}
+
+/** Who names cgroups, and what dates them. */
+export interface Naming {
+  readonly namer: ContainerNamer;
+  readonly procRoot: string;
+  /** When the machine was started; what a process's start is counted from. */
+  readonly bootMillis: number | undefined;
+  readonly clock: Clock;
+}
+
+type MeasurableClass = Extract<CgroupClass, { kind: 'container' | 'pod' | 'service' | 'slice' }>;
+
+/** A cgroup that may be measured. */
+interface Candidate {
+  readonly ref: CgroupRef;
+  readonly class: MeasurableClass;
+  readonly firstSeenMillis: number;
+}
+
+/**
+ * Which of the cgroups that are there are measured. A container or pod is measured once it has a name or has waited
+ * long enough for one. Where a host has no containers its services and top-level slices stand in, until the first
+ * container appears.
+ */
+export class MeasuredCgroups {
+  readonly #scopes: ReadonlySet<MeasuredScope>;
+  readonly #naming: Naming;
+  /** In scope, but without a name yet. */
+  readonly #candidates = new Map<bigint, Candidate>();
+  /** Containers that are out of scope, but tell the names of their pods, which are in it. */
+  readonly #witnesses = new Map<bigint, Candidate>();
+  readonly #measured = new Map<bigint, MeasuredCgroup>();
+  #sorted: readonly MeasuredCgroup[] | undefined;
+  #standIn: boolean;
+
+  constructor(scopes: ReadonlySet<MeasuredScope>, naming: Naming) {
+    this.#scopes = scopes;
+    this.#naming = naming;
+    this.#standIn = scopes.has('containers');
+  }
+
+  /** A cgroup has appeared. */
+  add(ref: CgroupRef): void {
+    const found = classifyCgroup(ref.path);
+    if (found.kind === 'container') this.#endStandIn();
+    const candidate = { ref, firstSeenMillis: this.#naming.clock.now() };
+    if (this.#isInScope(found)) this.#candidates.set(ref.id, { ...candidate, class: found });
+    else if (this.#isWitness(found)) this.#witnesses.set(ref.id, { ...candidate, class: found });
+  }
+
+  /** A cgroup is gone. */
+  remove({ id }: CgroupRef): void {
+    this.#candidates.delete(id);
+    this.#witnesses.delete(id);
+    this.#naming.namer.forget(id);
+    if (this.#measured.delete(id)) this.#sorted = undefined;
+  }
+
+  /** Names those that wait for a name. */
+  async settle(): Promise<void> {
+    if (this.#candidates.size === 0) return;
+    await this.#naming.namer.refresh(toFound([...this.#candidates.values(), ...this.#witnesses.values()]));
+    await Promise.all(Array.from(this.#candidates.values(), (candidate) => this.#admit(candidate)));
+  }
+
+  /** What is measured now, the newest last: of two with the same labels the later one is shown. */
+  list(): readonly MeasuredCgroup[] {
+    this.#sorted ??= [...this.#measured.values()].sort(byAge);
+    return this.#sorted;
+  }
+
+  /** For people: how many containers are measured and wait for a name, and whether services stand in for them. */
+  counts(): { containers: number; waiting: number; standsIn: boolean } {
+    const containers = this.list().filter(({ entity }) => entity.subject === 'container').length;
+    return { containers, waiting: this.#candidates.size, standsIn: this.#standIn };
+  }
+
+  #isInScope(found: CgroupClass): found is MeasurableClass {
+    if (found.kind === 'container') return this.#scopes.has('containers');
+    if (found.kind === 'pod') return this.#scopes.has('pods');
+    return isUnit(found) && (this.#standIn || this.#scopes.has('services'));
+  }
+
+  #isWitness(found: CgroupClass): found is ContainerClass {
+    return found.kind === 'container' && this.#scopes.has('pods');
+  }
+
+  #endStandIn(): void {
+    if (!this.#standIn) return;
+    this.#standIn = false;
+    if (this.#scopes.has('services')) return;
+    for (const [id, candidate] of this.#candidates) if (isUnit(candidate.class)) this.#candidates.delete(id);
+    for (const [id, { entity }] of this.#measured) if (entity.subject === 'cgroup') this.#measured.delete(id);
+    this.#sorted = undefined;
+  }
+
+  async #admit(candidate: Candidate): Promise<void> {
+    const identity = this.#identify(candidate);
+    if (identity === 'pending') return;
+    if (identity === 'sandbox') {
+      this.#candidates.delete(candidate.ref.id);
+      return;
+    }
+    const startMillis = await this.#readStart(candidate, identity);
+    // It may have been removed while its processes were read.
+    if (!this.#candidates.delete(candidate.ref.id)) return;
+    this.#measured.set(candidate.ref.id, {
+      ref: candidate.ref,
+      entity: toEntity(candidate, identity),
+      startMillis,
+    });
+    this.#sorted = undefined;
+  }
+
+  #identify({ ref, class: found }: Candidate): Identity | 'pending' | 'sandbox' {
+    if (found.kind === 'container') return this.#naming.namer.identityOf(ref.id);
+    if (found.kind === 'pod') return this.#naming.namer.podIdentityOf(found.podUid);
+    return undefined;
+  }
+
+  async #readStart({ ref, firstSeenMillis }: Candidate, identity: Identity): Promise<number> {
+    const { procRoot, bootMillis } = this.#naming;
+    const stated =
+      identity !== undefined && 'startedAtMillis' in identity ? identity.startedAtMillis : undefined;
+    const started = stated ?? (await readEarliestProcessStart(procRoot, ref, bootMillis));
+    return Math.min(started ?? firstSeenMillis, firstSeenMillis);
+  }
+}
+
+function isUnit(found: CgroupClass): found is Extract<CgroupClass, { kind: 'service' | 'slice' }> {
+  return found.kind === 'service' || found.kind === 'slice';
+}
+
+/** Who it is; a service or slice has no name but its path. */
+type Identity = ContainerIdentity | PodIdentity | undefined;
+
+const SUBJECTS: Readonly<Record<Candidate['class']['kind'], MetricSubject>> = Object.freeze({
+  container: 'container',
+  pod: 'k8s.pod',
+  service: 'cgroup',
+  slice: 'cgroup',
+});
+
+function toEntity({ ref, class: found }: Candidate, identity: Identity): Entity {
+  return Object.freeze({
+    subject: SUBJECTS[found.kind],
+    attributes: toResourceAttributes(identity, ref.path),
+  });
+}
+
+function* toFound(candidates: Iterable<Candidate>): Generator<FoundCgroup> {
+  for (const { ref, class: found } of candidates) {
+    if (found.kind === 'container' || found.kind === 'pod') yield { ...found, cgroupId: ref.id };
+  }
+}
+
+function byAge(a: MeasuredCgroup, b: MeasuredCgroup): number {
+  return a.startMillis - b.startMillis || (a.ref.id < b.ref.id ? -1 : 1);
+}

@@ -1,0 +1,92 @@
+import { systemClock } from '@psiperf/cgroup';
+import { SampleMetricProducer } from '@psiperf/telemetry';
+import { Collection } from '../collect/collection.ts';
+import type { Config } from '../config/config.ts';
+import { EXIT } from '../exit-codes.ts';
+import { agentResource } from '../export/agent-resource.ts';
+import { openExporters } from '../export/open-exporters.ts';
+import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
+import { observeSelf } from '../export/self-telemetry.ts';
+import { type HttpServer, openHttpServer } from '../http/http-server.ts';
+import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
+import { logCollection } from '../log/log-collection.ts';
+import { logDiagnostics, openLogger } from '../log/logger.ts';
+import { openNode } from '../open-node.ts';
+import { describeNode } from '../report/describe-node.ts';
+import { toLine } from '../report/finding.ts';
+import { StartError } from '../start-error.ts';
+import { version } from '../version.ts';
+import { stopSignal } from './stop-signal.ts';
+
+/** How long the last OTLP export may take after SIGTERM. */
+const FLUSH_MILLIS = 5_000;
+
+/**
+ * `psiperf agent`: collects and exports until SIGTERM or SIGINT.
+ * @returns the exit code. @throws CgroupError where there is no cgroup v2 tree, StartError where it cannot listen.
+ */
+export async function runAgent(config: Config): Promise<number> {
+  const logger = await openLogger(config);
+  const stopped = stopSignal(logger);
+  logDiagnostics(logger, config.logLevel);
+  const node = await openNode(config, systemClock, (error) => logger.warn(error.message));
+  const collection = new Collection(() => node.snapshot(), systemClock);
+  logCollection(logger, collection, node);
+
+  const producer = new SampleMetricProducer(() => collection.read());
+  const resource = agentResource(version, config.options['node-name']);
+  const exporters = await openExporters(config, resource, producer);
+  const writer = await openPrometheusWriter(config.options);
+  observeSelf(exporters.provider.getMeter('@psiperf/agent', version), {
+    collection,
+    shadowedSeries: () => writer.shadowed,
+    cgroupRoot: node.root.directory,
+  });
+  const endpoint = exporters.prometheus && new MetricsEndpoint(exporters.prometheus, writer, logger);
+  const server = await listen(config, collection, endpoint);
+
+  await collection.read().catch(() => {
+    // Logged by logCollection, told by /readyz; the next reading tries again.
+  });
+  for (const finding of await describeNode(node, config)) process.stdout.write(`${toLine(finding)}\n`);
+  process.stdout.write(`${describeServing(config, server)}\n`);
+
+  await stopped;
+  await server.close();
+  await exporters.shutdown(FLUSH_MILLIS);
+  await node.close();
+  return EXIT.ok;
+}
+
+async function listen(
+  config: Config,
+  collection: Collection,
+  endpoint: MetricsEndpoint | undefined,
+): Promise<HttpServer> {
+  try {
+    return await openHttpServer(config.listen, collection, endpoint);
+  } catch (error) {
+    const { host, port } = config.listen;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartError(
+      `cannot listen on ${host}:${port}: ${LISTEN_FAILURES[code ?? ''] ?? (error as Error).message}`,
+    );
+  }
+}
+
+const LISTEN_FAILURES: Readonly<Record<string, string>> = Object.freeze({
+  EADDRINUSE: 'the port is in use; give another with --listen host:port, or stop what listens there',
+  EACCES: 'not permitted; take a port from 1024 on, or add CAP_NET_BIND_SERVICE',
+  EADDRNOTAVAIL: 'this machine has no such address',
+});
+
+function describeServing({ otel }: Config, { url }: HttpServer): string {
+  const places = [
+    ...(otel.exporters.has('prometheus') ? [`${url}/metrics`] : [`${url}/readyz (no prometheus exporter)`]),
+    ...(otel.exporters.has('otlp')
+      ? [`OTLP ${otel.otlpProtocol} every ${otel.exportIntervalMillis / 1000} s`]
+      : []),
+    ...(otel.exporters.has('console') ? ['console'] : []),
+  ];
+  return `serving ${places.join(', ')}`;
+}

@@ -1,0 +1,42 @@
+import { type HostRoots, hostRoots } from '@psiperf/cgroup';
+import type { Options, Scope } from './options.ts';
+import type { OtelEnvironment } from './otel-environment.ts';
+import type { ListenAddress } from './parse-value.ts';
+import { UsageError } from './usage-error.ts';
+
+/** What is measured below the cgroup root. */
+export type MeasuredScope = Exclude<Scope, 'all'>;
+
+/** Everything the program was told, checked. */
+export interface Config {
+  readonly options: Options;
+  readonly otel: OtelEnvironment;
+  readonly roots: HostRoots;
+  readonly scopes: ReadonlySet<MeasuredScope>;
+  readonly listen: ListenAddress;
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+}
+
+const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
+const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
+
+/** @throws UsageError for options that do not go together. */
+export function toConfig(options: Options, otel: OtelEnvironment): Config {
+  const procRoot = options['proc-root'];
+  if (options['prometheus-writer'] === 'stock' && options['metric-names'] !== 'otel') {
+    throw new UsageError(
+      '--prometheus-writer stock writes no other names than otel: leave out --metric-names',
+    );
+  }
+  return {
+    options,
+    otel,
+    roots: hostRoots(options['host-root'], procRoot === undefined ? {} : { proc: procRoot }),
+    scopes: new Set(options.scope.flatMap((scope) => (scope === 'all' ? ALL_SCOPES : [scope]))),
+    listen: options.listen ?? {
+      host: otel.prometheusHost ?? DEFAULT_LISTEN.host,
+      port: otel.prometheusPort ?? DEFAULT_LISTEN.port,
+    },
+    logLevel: options['log-level'] ?? otel.logLevel ?? 'info',
+  };
+}

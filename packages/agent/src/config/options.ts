@@ -1,0 +1,135 @@
+// Every option of ours, once: its flag, the variables that stand for it, how its text is read, what it does.
+// `--some-flag` is `PSIPERF_SOME_FLAG` in the environment and `some-flag:` in the configuration file.
+
+import {
+  parseAbsolutePath,
+  parseBoolean,
+  parseChoice,
+  parseChoices,
+  parseDuration,
+  parseList,
+  parseListenAddress,
+} from './parse-value.ts';
+
+/** One option. */
+export interface OptionDefinition<Value> {
+  /** What stands for the value in the help text; none for a switch. */
+  readonly placeholder?: string;
+  readonly description: string;
+  readonly parse: (text: string) => Value;
+  readonly fallback: Value;
+  /** Variables of others that stand for it too, after our own. */
+  readonly alsoRead?: readonly string[];
+}
+
+const option = <Value>(definition: OptionDefinition<Value>): OptionDefinition<Value> => definition;
+
+/** The options by the name of their flag. */
+export const OPTIONS = Object.freeze({
+  'host-root': option<string>({
+    placeholder: 'dir',
+    description: "where the host's /proc, /sys, /run and /var are mounted",
+    parse: parseAbsolutePath,
+    fallback: '/',
+  }),
+  'proc-root': option<string | undefined>({
+    placeholder: 'dir',
+    description: "the host's /proc, where it is not below --host-root",
+    parse: parseAbsolutePath,
+    fallback: undefined,
+  }),
+  'cgroup-root': option<string | undefined>({
+    placeholder: 'dir',
+    description: 'the cgroup v2 tree to watch, or a directory of it (default: found by itself)',
+    parse: parseAbsolutePath,
+    fallback: undefined,
+  }),
+  scope: option<readonly Scope[]>({
+    placeholder: 'list',
+    description: `what is measured: ${['containers', 'pods', 'services', 'all'].join(', ')}`,
+    parse: parseChoices('containers', 'pods', 'services', 'all'),
+    fallback: ['containers'],
+  }),
+  'pressure-averages': option({
+    description: 'export the 10 s, 60 s and 300 s averages too',
+    parse: parseBoolean,
+    fallback: false,
+  }),
+  'naming-grace': option({
+    placeholder: 'duration',
+    description: 'how long a container waits for its name before it appears with what its path tells',
+    parse: parseDuration,
+    fallback: 10_000,
+  }),
+  'rescan-interval': option({
+    placeholder: 'duration',
+    description: 'how often the whole cgroup tree is walked again, as the safety net of the watches',
+    parse: parseDuration,
+    fallback: 60_000,
+  }),
+  reader: option({
+    placeholder: 'name',
+    description: 'auto, native (C++) or typescript',
+    parse: parseChoice('auto', 'native', 'typescript'),
+    fallback: 'auto' as 'auto' | 'native' | 'typescript',
+  }),
+  listen: option<{ host: string; port: number } | undefined>({
+    placeholder: 'host:port',
+    description: 'where HTTP is served (default: 127.0.0.1:9464)',
+    parse: parseListenAddress,
+    fallback: undefined,
+  }),
+  'metric-names': option({
+    placeholder: 'profile',
+    description: 'names of the Prometheus metrics: otel or cadvisor',
+    parse: parseChoice('otel', 'cadvisor'),
+    fallback: 'otel' as 'otel' | 'cadvisor',
+  }),
+  'prometheus-labels': option<readonly string[]>({
+    placeholder: 'list',
+    description: 'resource attributes to add as labels, such as container.id,k8s.pod.uid',
+    parse: parseList,
+    fallback: [],
+  }),
+  'prometheus-writer': option({
+    placeholder: 'name',
+    description: "psiperf, or stock: OpenTelemetry's own text, flat and unabridged",
+    parse: parseChoice('psiperf', 'stock'),
+    fallback: 'psiperf' as 'psiperf' | 'stock',
+  }),
+  'node-name': option<string | undefined>({
+    placeholder: 'name',
+    description: 'k8s.node.name of every resource',
+    parse: (text) => text,
+    fallback: undefined,
+    alsoRead: ['NODE_NAME'],
+  }),
+  'log-level': option({
+    placeholder: 'level',
+    description: 'error, warn, info or debug (default: OTEL_LOG_LEVEL, else info)',
+    parse: parseChoice('error', 'warn', 'info', 'debug'),
+    fallback: undefined as 'error' | 'warn' | 'info' | 'debug' | undefined,
+  }),
+  'log-format': option({
+    placeholder: 'format',
+    description: 'text or json',
+    parse: parseChoice('text', 'json'),
+    fallback: 'text' as 'text' | 'json',
+  }),
+});
+
+/** What `--scope` can name. */
+export type Scope = 'containers' | 'pods' | 'services' | 'all';
+
+/** The name of an option's flag, without its dashes. */
+export type OptionName = keyof typeof OPTIONS;
+
+/** Every option with its value. */
+export type Options = {
+  readonly [Name in OptionName]: (typeof OPTIONS)[Name] extends OptionDefinition<infer Value> ? Value : never;
+};
+
+/** The variables that stand for an option, in the order of their precedence. */
+export function variablesOf(name: OptionName): readonly string[] {
+  return [`PSIPERF_${name.toUpperCase().replaceAll('-', '_')}`, ...(OPTIONS[name].alsoRead ?? [])];
+}

@@ -1,0 +1,44 @@
+import type { Resource } from '@opentelemetry/resources';
+import {
+  ConsoleMetricExporter,
+  type IMetricReader,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { createOtlpExporter, PrometheusReader, type SampleMetricProducer } from '@psiperf/telemetry';
+import type { Config } from '../config/config.ts';
+
+/** A MeterProvider with the readers that were asked for. */
+export interface Exporters {
+  readonly provider: MeterProvider;
+  /** Collects for a scrape; undefined without the prometheus exporter. */
+  readonly prometheus: PrometheusReader | undefined;
+  /** Exports once more what is pushed, then ends every reader; gives up after the timeout. */
+  shutdown(timeoutMillis: number): Promise<void>;
+}
+
+/** Every reader is given the same producer, so that all export the same points. */
+export async function openExporters(
+  { otel }: Config,
+  resource: Resource,
+  producer: SampleMetricProducer,
+): Promise<Exporters> {
+  const metricProducers = [producer];
+  const readers: IMetricReader[] = [];
+  const prometheus = otel.exporters.has('prometheus') ? new PrometheusReader({ metricProducers }) : undefined;
+  if (prometheus !== undefined) readers.push(prometheus);
+  const periodic = {
+    exportIntervalMillis: otel.exportIntervalMillis,
+    exportTimeoutMillis: otel.exportTimeoutMillis,
+    metricProducers,
+  };
+  if (otel.exporters.has('otlp')) {
+    const exporter = await createOtlpExporter({ protocol: otel.otlpProtocol });
+    readers.push(new PeriodicExportingMetricReader({ ...periodic, exporter }));
+  }
+  if (otel.exporters.has('console')) {
+    readers.push(new PeriodicExportingMetricReader({ ...periodic, exporter: new ConsoleMetricExporter() }));
+  }
+  const provider = new MeterProvider({ resource, readers });
+  return { provider, prometheus, shutdown: (timeoutMillis) => provider.shutdown({ timeoutMillis }) };
+}

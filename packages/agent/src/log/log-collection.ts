@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+import type { Collection } from '../collect/collection.ts';
+import type { Node } from '../open-node.ts';
+import { LogOnce } from './log-once.ts';
+
+/** Logs what goes wrong with readings: each thing once, until it has been right in between. */
+export function logCollection(logger: Logger, collection: Collection, { namer }: Node): void {
+  const failures = new LogOnce(logger);
+  const brokenFiles = new LogOnce(logger);
+  collection.onEnd((outcome) => {
+    failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
+    if ('snapshot' in outcome)
+      brokenFiles.warn(outcome.snapshot.errors.map(({ code, message }) => `${message} (${code})`));
+    for (const { source, error } of namer.takeProblems())
+      logger.warn(`names from ${source}: ${toText(error)}`);
+  });
+}
+
+function toText(error: Error & { hint?: string }): string {
+  return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+}

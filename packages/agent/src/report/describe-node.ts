@@ -1,0 +1,94 @@
+// What psiperf found on this node, in the order in which one thing needs the other. The agent prints it when it starts,
+// `psiperf check` prints it and turns it into an exit code.
+
+import { isAbsence, seesOnlyItself } from '@psiperf/cgroup';
+import type { PodSource } from '@psiperf/kubernetes';
+import { type Availability, type PressureSupport, probePressure } from '@psiperf/psi';
+import type { Config } from '../config/config.ts';
+import type { Node } from '../open-node.ts';
+import type { Finding } from './finding.ts';
+
+/** Looks at everything and tells of it. */
+export async function describeNode(node: Node, config: Config): Promise<Finding[]> {
+  const support = await probePressure(config.roots, node.root.directory);
+  return [
+    describeRuntime(node),
+    describeRoot(node),
+    ...(await describeVisibility(node)),
+    ...describePressure(support),
+    describeThrottling(support),
+    describeWatches(node),
+    ...(await Promise.all(node.sources.map(describeSource))),
+    describeContainers(node),
+  ];
+}
+
+function describeRuntime({ reader, readerNote }: Node): Finding {
+  const subject = 'reader';
+  const detail = `${reader.kind}, Node.js ${process.versions.node}`;
+  if (readerNote === undefined) return { status: 'ok', subject, detail };
+  return { status: 'note', subject, detail: `${detail}: ${readerNote}` };
+}
+
+function describeRoot({ root }: Node): Finding {
+  return { status: 'ok', subject: 'cgroup root', detail: `${root.directory} (${root.layout})` };
+}
+
+/** A process finds itself in the procfs of its own namespace, wherever the host's is. */
+const OWN_PROC = '/proc';
+
+async function describeVisibility({ root }: Node): Promise<Finding[]> {
+  if (!(await seesOnlyItself(root, { procRoot: OWN_PROC }))) return [];
+  const detail =
+    'psiperf is in a cgroup namespace of its own and sees only its own cgroup, no other container';
+  const remedy =
+    "mount the host's /sys/fs/cgroup into the container, for instance at /host/sys/fs/cgroup, and pass --host-root /host";
+  return [{ status: 'fail', subject: 'cgroup root', detail, remedy }];
+}
+
+function describePressure({ cgroup, node, problem }: PressureSupport): Finding[] {
+  const ofCgroups: Finding =
+    problem === undefined
+      ? { status: 'ok', subject: 'pressure of cgroups', detail: listAvailable(cgroup) }
+      : { status: 'fail', subject: 'pressure of cgroups', detail: problem.reason, remedy: problem.remedy };
+  return [ofCgroups, { status: 'ok', subject: 'pressure of the node', detail: listAvailable(node) }];
+}
+
+function describeThrottling({ throttling, localThrottling }: PressureSupport): Finding {
+  return {
+    status: 'ok',
+    subject: 'cpu throttling',
+    detail: listAvailable({ 'cpu.stat': throttling, 'cpu.stat.local': localThrottling }),
+  };
+}
+
+function listAvailable(availability: Readonly<Record<string, Availability>>): string {
+  const toText = ([name, state]: [string, Availability]) =>
+    isAbsence(state) ? `${name} (${state.absent})` : name;
+  return Object.entries(availability).map(toText).join(', ');
+}
+
+function describeWatches({ tree }: Node): Finding {
+  const { pollingReason } = tree;
+  const subject = 'watching';
+  if (pollingReason === undefined) return { status: 'ok', subject, detail: 'inotify' };
+  return { status: 'note', subject, detail: pollingReason.message, remedy: pollingReason.hint };
+}
+
+async function describeSource(source: PodSource): Promise<Finding> {
+  const status = await source.probe();
+  const subject = `names from ${source.name}`;
+  if (status.available) return { status: 'ok', subject, detail: status.adds };
+  return { status: 'note', subject, detail: status.why, remedy: status.remedy };
+}
+
+function describeContainers({ cgroups, tree }: Node): Finding {
+  const subject = 'containers';
+  const { containers, waiting, standsIn } = cgroups.counts();
+  if (standsIn) {
+    const detail = `none among ${tree.refs.size} cgroups; services and slices are measured until the first one appears`;
+    return { status: 'note', subject, detail };
+  }
+  const waitingNote = waiting === 0 ? '' : `, ${waiting} waiting for a name`;
+  return { status: 'ok', subject, detail: `${containers} measured${waitingNote}` };
+}

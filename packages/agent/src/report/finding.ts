@@ -1,0 +1,15 @@
+/** One line of what was found: `ok` works, `note` is worth knowing, `fail` keeps something from working. */
+export interface Finding {
+  readonly status: 'ok' | 'note' | 'fail';
+  /** What was looked at. */
+  readonly subject: string;
+  readonly detail: string;
+  /** What to do about it; with every `fail`. */
+  readonly remedy?: string;
+}
+
+/** A finding as a line of text. */
+export function toLine({ status, subject, detail, remedy }: Finding): string {
+  const line = `${status.padEnd(4)}  ${subject}: ${detail}`;
+  return remedy === undefined ? line : `${line}; ${remedy}`;
+}

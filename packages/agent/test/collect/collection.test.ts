@@ -1,0 +1,64 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/collect/collect-snapshot.ts';
+import { Collection, type CollectionOutcome } from '../../src/collect/collection.ts';
+import { ManualClock } from '../manual-clock.ts';
+
+const SNAPSHOT = { timeMillis: 1 } as Snapshot;
+
+describe('Collection', () => {
+  it('shares the reading under way, and takes a new one after it', async () => {
+    let taken = 0;
+    const gate = Promise.withResolvers<void>();
+    const collection = new Collection(async () => {
+      taken += 1;
+      await gate.promise;
+      return SNAPSHOT;
+    }, new ManualClock());
+    const [first, second] = [collection.read(), collection.read()];
+    gate.resolve();
+    expect(await first).toBe(await second);
+    expect(taken).toBe(1);
+    await collection.read();
+    expect(taken).toBe(2);
+  });
+
+  it('tells why it is not ready', async () => {
+    const results = [() => Promise.reject(new Error('no memory')), async () => SNAPSHOT];
+    const collection = new Collection(
+      () => results.shift()?.() ?? Promise.resolve(SNAPSHOT),
+      new ManualClock(),
+    );
+    expect(collection.notReady()).toEqual(['the first reading has not ended']);
+    await expect(collection.read()).rejects.toThrow('no memory');
+    expect(collection.notReady()).toEqual(['the last reading failed: no memory']);
+    await collection.read();
+    expect(collection.notReady()).toEqual([]);
+  });
+
+  it('lets nobody wait longer than ten seconds', async () => {
+    const clock = new ManualClock();
+    const gate = Promise.withResolvers<Snapshot>();
+    const collection = new Collection(() => gate.promise, clock);
+    const reading = collection.read();
+    clock.advance(10_000);
+    await expect(reading).rejects.toThrow('the reading has not ended after 10 s');
+    const joined = collection.read();
+    gate.resolve(SNAPSHOT);
+    expect(await joined).toBe(SNAPSHOT);
+    await nextTurn();
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('tells listeners how each reading went, and how long it took', async () => {
+    const collection = new Collection(async () => {
+      await sleep(20);
+      return SNAPSHOT;
+    }, new ManualClock());
+    const outcomes: CollectionOutcome[] = [];
+    collection.onEnd((outcome) => outcomes.push(outcome));
+    await collection.read();
+    expect(outcomes).toEqual([{ snapshot: SNAPSHOT, millis: expect.any(Number) }]);
+    expect(outcomes[0]?.millis).toBeGreaterThan(15);
+  });
+});

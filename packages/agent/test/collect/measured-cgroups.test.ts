@@ -1,0 +1,162 @@
+import type { CgroupRef } from '@psiperf/cgroup';
+import { ContainerNamer, type ContainerRecord, type PodSource } from '@psiperf/kubernetes';
+import { describe, expect, it } from 'vitest';
+import { MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
+import type { MeasuredScope } from '../../src/config/config.ts';
+import { ManualClock } from '../manual-clock.ts';
+
+const ID = 'a'.repeat(64);
+const UID = '11111111-2222-3333-4444-555555555555';
+const POD = `/kubepods/burstable/pod${UID}`;
+
+const ref = (path: string, id: bigint): CgroupRef => ({ id, path, directory: `/none${path}` });
+
+/** A source of fixed answers; what it is not told of it does not know. */
+function sourceOf(records: Record<string, ContainerRecord>): PodSource {
+  return {
+    name: 'fixed',
+    probe: async () => ({ available: true, adds: 'everything' }),
+    find: async (containerId) => records[containerId],
+    findPod: async () => undefined,
+    close: async () => {},
+  };
+}
+
+function measure(options: {
+  scopes?: MeasuredScope[];
+  records?: Record<string, ContainerRecord>;
+  clock?: ManualClock;
+}) {
+  const clock = options.clock ?? new ManualClock(1_000_000);
+  const namer = new ContainerNamer([sourceOf(options.records ?? {})], { clock, graceMillis: 5_000 });
+  const scopes = new Set<MeasuredScope>(options.scopes ?? ['containers']);
+  return { clock, cgroups: new MeasuredCgroups(scopes, { namer, procRoot: '/none', bootMillis: 0, clock }) };
+}
+
+const paths = (cgroups: MeasuredCgroups) => cgroups.list().map((cgroup) => cgroup.ref.path);
+
+const WEB: ContainerRecord = {
+  kind: 'container',
+  podName: 'web-0',
+  namespace: 'shop',
+  containerName: 'nginx',
+};
+
+describe('MeasuredCgroups', () => {
+  it('measures a container under its name, from the start that its source states', async () => {
+    const { cgroups } = measure({ records: { [ID]: { ...WEB, startedAtMillis: 900_000 } } });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    const [cgroup] = cgroups.list();
+    expect(cgroup?.startMillis).toBe(900_000);
+    expect(cgroup?.entity).toEqual({
+      subject: 'container',
+      attributes: {
+        'k8s.namespace.name': 'shop',
+        'k8s.pod.name': 'web-0',
+        'k8s.pod.uid': UID,
+        'k8s.container.name': 'nginx',
+        'container.id': ID,
+        'cgroup.path': `${POD}/${ID}`,
+      },
+    });
+  });
+
+  it('never dates a start after the first sighting', async () => {
+    const { cgroups } = measure({ records: { [ID]: { ...WEB, startedAtMillis: 2_000_000 } } });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    expect(cgroups.list()[0]?.startMillis).toBe(1_000_000);
+  });
+
+  it('waits for a name, then measures with what the path tells, and keeps to that', async () => {
+    const records: Record<string, ContainerRecord> = {};
+    const { clock, cgroups } = measure({ records });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    expect(cgroups.list()).toEqual([]);
+    expect(cgroups.counts()).toEqual({ containers: 0, waiting: 1, standsIn: false });
+    clock.advance(5_000);
+    await cgroups.settle();
+    const [settled] = cgroups.list();
+    expect(settled?.entity.attributes).toMatchObject({ 'k8s.pod.uid': UID, 'container.id': ID });
+    records[ID] = WEB;
+    clock.advance(60_000);
+    await cgroups.settle();
+    expect(cgroups.list()[0]?.entity).toBe(settled?.entity);
+  });
+
+  it('leaves sandboxes out', async () => {
+    const { clock, cgroups } = measure({ records: { [ID]: { kind: 'sandbox' } } });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    clock.advance(60_000);
+    await cgroups.settle();
+    expect(cgroups.list()).toEqual([]);
+  });
+
+  it('drops what is removed, and takes the same path with another id for another container', async () => {
+    const { cgroups } = measure({ records: { [ID]: WEB } });
+    const first = ref(`${POD}/${ID}`, 7n);
+    cgroups.add(first);
+    await cgroups.settle();
+    cgroups.remove(first);
+    expect(cgroups.list()).toEqual([]);
+    cgroups.add(ref(`${POD}/${ID}`, 8n));
+    await cgroups.settle();
+    expect(cgroups.list().map((cgroup) => cgroup.ref.id)).toEqual([8n]);
+  });
+
+  it('lists the newest last: by start, then by id', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((digit) => digit.repeat(64));
+    const records = {
+      [a as string]: { ...WEB, startedAtMillis: 3_000 },
+      [b as string]: { ...WEB, startedAtMillis: 1_000 },
+      [c as string]: { ...WEB, startedAtMillis: 1_000 },
+    };
+    const { cgroups } = measure({ records });
+    cgroups.add(ref(`${POD}/${a}`, 1n));
+    cgroups.add(ref(`${POD}/${b}`, 9n));
+    cgroups.add(ref(`${POD}/${c}`, 2n));
+    await cgroups.settle();
+    expect(cgroups.list().map((cgroup) => cgroup.ref.id)).toEqual([2n, 9n, 1n]);
+  });
+
+  it('lets services and slices stand in until the first container appears, for good', async () => {
+    const { cgroups } = measure({ records: { [ID]: WEB } });
+    cgroups.add(ref('/system.slice', 1n));
+    cgroups.add(ref('/system.slice/ssh.service', 2n));
+    await cgroups.settle();
+    expect(paths(cgroups).sort()).toEqual(['/system.slice', '/system.slice/ssh.service']);
+    expect(cgroups.list()[0]?.entity.subject).toBe('cgroup');
+    const container = ref(`${POD}/${ID}`, 3n);
+    cgroups.add(container);
+    await cgroups.settle();
+    expect(paths(cgroups)).toEqual([`${POD}/${ID}`]);
+    cgroups.remove(container);
+    cgroups.add(ref('/user.slice', 4n));
+    await cgroups.settle();
+    expect(cgroups.list()).toEqual([]);
+  });
+
+  it('keeps to the scopes that were asked for', async () => {
+    const { cgroups, clock } = measure({ scopes: ['pods', 'services'], records: { [ID]: WEB } });
+    cgroups.add(ref('/system.slice/ssh.service', 2n));
+    cgroups.add(ref(POD, 3n));
+    cgroups.add(ref(`${POD}/${ID}`, 4n));
+    clock.advance(5_000);
+    await cgroups.settle();
+    clock.advance(5_000);
+    await cgroups.settle();
+    expect(paths(cgroups).sort()).toEqual([POD, '/system.slice/ssh.service']);
+    expect(cgroups.list().find((cgroup) => cgroup.ref.path === POD)?.entity).toEqual({
+      subject: 'k8s.pod',
+      attributes: {
+        'k8s.namespace.name': 'shop',
+        'k8s.pod.name': 'web-0',
+        'k8s.pod.uid': UID,
+        'cgroup.path': POD,
+      },
+    });
+  });
+});

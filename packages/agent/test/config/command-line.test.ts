@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../../src/config/command-line.ts';
+import { UsageError } from '../../src/config/usage-error.ts';
+
+const parse = (...argv: string[]) => parseCommandLine(argv, '1.2.3');
+
+describe('parseCommandLine', () => {
+  it('runs the agent by default', () => {
+    expect(parse()).toEqual({ command: 'agent', flags: {}, configFile: undefined, format: 'text' });
+  });
+
+  it('takes flags before and after the command', () => {
+    const line = parse('--cgroup-root', '/a', 'read', '--format', 'json', '--pressure-averages');
+    expect(line).toEqual({
+      command: 'read',
+      flags: { 'cgroup-root': '/a', 'pressure-averages': 'true' },
+      configFile: undefined,
+      format: 'json',
+    });
+  });
+
+  it.each([
+    [['--nope'], "unknown option '--nope'"],
+    [['serve'], "'serve' is invalid"],
+    [['--listen'], 'argument missing'],
+    [['read', '--format', 'xml'], "--format: 'xml' is not one of text, json, prometheus"],
+    [['--format', 'json'], '--format goes with the read command only'],
+    [['read', 'more'], 'too many arguments'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parse(...argv)).toThrow(UsageError);
+    expect(() => parse(...argv)).toThrow(message);
+  });
+
+  it('names the flag that was meant', () => {
+    expect(() => parse('--cgroup-rot', '/a')).toThrow('Did you mean --cgroup-root?');
+  });
+});
