@@ -80,13 +80,13 @@ export class SampleMetricProducer implements MetricProducer {
   ): DataPoint<number>[] {
     const points: DataPoint<number>[] = [];
     for (const { entity, sample, startTime, attributes } of measurements) {
-      for (const { own, value: valueOf } of series) {
-        const value = valueOf(sample);
+      for (const planned of series) {
+        const value = planned.value(sample);
         if (value === undefined) continue;
         points.push({
           startTime,
           endTime,
-          attributes: attributes[own] ?? this.#attributes.make(entity, own),
+          attributes: attributes[planned.own] ?? this.#attributes.make(entity, planned.own),
           value,
         });
       }

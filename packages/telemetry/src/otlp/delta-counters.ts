@@ -1,0 +1,78 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type MetricData,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { isEntityScope } from '../entity-scope.ts';
+import { toAttributeKey } from './attribute-key.ts';
+import { compareTimes, type DeltaBaseline, isSameCounter, toBaseline, toDelta } from './delta-series.ts';
+import { withPoints } from './with-points.ts';
+
+type Baselines = Map<string, DeltaBaseline>;
+
+/** A collection whose counters tell changes. */
+export interface DeltaCollection {
+  readonly collected: ResourceMetrics;
+  /** Its receiver has it: the next changes count from here. Without this call they are told again, with what follows. */
+  commit(): void;
+}
+
+/**
+ * Turns the totals of a producer into changes; what the SDK collects is already as its reader wants it. A series that is
+ * no longer collected is forgotten.
+ *
+ * A counter that is seen for the first time and started after the first collection is told whole. One that is older has
+ * counted before anybody looked: its total would appear as the work of one interval, so it only sets the baseline.
+ */
+export class DeltaCounters {
+  readonly #keys = new WeakMap<Readonly<Attributes>, string>();
+  #baselines: Baselines = new Map();
+  #firstCollection: HrTime | undefined;
+
+  convert({ resource, scopeMetrics }: ResourceMetrics): DeltaCollection {
+    const next: Baselines = new Map();
+    const converted = scopeMetrics.map(({ scope, metrics }) => ({
+      scope,
+      metrics: isEntityScope(scope)
+        ? metrics.flatMap((metric) => this.#convertMetric(metric, next))
+        : metrics,
+    }));
+    return {
+      collected: { resource, scopeMetrics: converted },
+      commit: () => {
+        this.#baselines = next;
+      },
+    };
+  }
+
+  #convertMetric(metric: MetricData, next: Baselines): MetricData[] {
+    if (metric.dataPointType !== DataPointType.SUM || !metric.isMonotonic) return [metric];
+    const points = metric.dataPoints.flatMap(
+      (point) => this.#convertPoint(`${metric.descriptor.name} ${this.#keyOf(point)}`, point, next) ?? [],
+    );
+    if (points.length === 0) return [];
+    return [{ ...withPoints(metric, points), aggregationTemporality: AggregationTemporality.DELTA }];
+  }
+
+  #convertPoint(key: string, point: DataPoint<number>, next: Baselines): DataPoint<number> | undefined {
+    this.#firstCollection ??= point.endTime;
+    next.set(key, toBaseline(point));
+    const baseline = this.#baselines.get(key);
+    if (baseline !== undefined && isSameCounter(point, baseline)) return toDelta(point, baseline);
+    if (compareTimes(point.startTime, this.#firstCollection) >= 0) return point;
+    // Kept whether or not this collection arrives: it tells nothing of the series.
+    this.#baselines.set(key, toBaseline(point));
+    return undefined;
+  }
+
+  #keyOf({ attributes }: DataPoint<number>): string {
+    const known = this.#keys.get(attributes);
+    if (known !== undefined) return known;
+    const key = toAttributeKey(attributes);
+    this.#keys.set(attributes, key);
+    return key;
+  }
+}
