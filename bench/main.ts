@@ -36,6 +36,13 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
 }
-const table = await bench(interruption.signal);
-process.stdout.write(`${table}\n`);
-if (process.argv.includes('--write')) await writePage(table);
+try {
+  const table = await bench(interruption.signal);
+  process.stdout.write(`${table}\n`);
+  if (process.argv.includes('--write')) await writePage(table);
+} catch (error) {
+  process.stderr.write(
+    `bench: ${interruption.signal.aborted ? interruption.signal.reason.message : error}\n`,
+  );
+  process.exitCode = 1;
+}

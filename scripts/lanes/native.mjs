@@ -51,7 +51,7 @@ export async function native() {
   const output = inRoot('test-results/native.json');
   await rm(output, { force: true });
   await build();
-  const code = await runToEnd(SUITE, [`--gtest_output=json:${output}`], {
+  const code = await runToEnd(SUITE, ['--gtest_brief=1', `--gtest_output=json:${output}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const text = await readFile(output, 'utf8').catch(() => undefined);
