@@ -22,7 +22,7 @@ async function scrapeBed(profile: string, accept: string): Promise<string> {
   await using agent = await AgentProcess.start({ args: [...node.agentArgs, '--metric-names', profile] });
   // Of what the agent tells about itself, some is there from the second collection on.
   await agent.scrape();
-  return agent.scrape({ accept });
+  return await agent.scrape({ accept });
 }
 
 /** prometheus_client as a function of a text. It is rejected where the parser refuses the text. */
