@@ -1,3 +1,4 @@
+export type { PressureProblem } from './explain-problem.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { pressureMetrics, throttlingMetrics } from './metrics.ts';
 export { nodePressureTarget } from './node-pressure-target.ts';
@@ -19,4 +20,3 @@ export type {
 } from './pressure-sample.ts';
 export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';
 export { PsiError, type PsiErrorCode } from './psi-error.ts';
-export { readPressure } from './read-pressure.ts';

@@ -1,17 +1,15 @@
 // The metrics of this package, as data: the only place that turns kernel units into SI units.
 
-import { isAbsence } from '@psiperf/cgroup';
 import type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
+import { presentValue } from './present-value.ts';
 import type {
   LocalThrottling,
-  Outcome,
   Pressure,
   PressureLine,
   PressureResource,
   PressureSample,
   Throttling,
 } from './pressure-sample.ts';
-import { PsiError } from './psi-error.ts';
 
 const MICROS_PER_SECOND = 1e6;
 const PERCENT = 100;
@@ -35,11 +33,6 @@ const WAITS_FOR: Record<PressureResource, string> = {
   io: 'block I/O',
   irq: 'interrupts to be served',
 };
-
-/** The value of an outcome; undefined for an absence or an error. */
-function presentValue<T extends object>(outcome: Outcome<T> | undefined): T | undefined {
-  return outcome === undefined || isAbsence(outcome) || outcome instanceof PsiError ? undefined : outcome;
-}
 
 function dividedBy(divisor: number, value: number | undefined): number | undefined {
   return value === undefined ? undefined : value / divisor;

@@ -1,6 +1,11 @@
 import type { Clock } from '@psiperf/cgroup';
+import { BatchPressureReader } from './batch-pressure-reader.ts';
+import { readMaxDescriptors } from './descriptor-limit.ts';
 import type { PressureReader } from './pressure-reader.ts';
-import { readPressure } from './read-pressure.ts';
+import { FileReader } from './raw/file-reader.ts';
+import { loadNativeAddon } from './raw/native-addon.ts';
+import { NativeReader } from './raw/native-reader.ts';
+import type { RawReader } from './raw/raw-reader.ts';
 
 export interface PressureReaderOptions {
   /** Which reader to use if it can be; `native` by default. */
@@ -8,28 +13,39 @@ export interface PressureReaderOptions {
   /** `/proc` of the kernel whose cgroups are read. */
   readonly procRoot: string;
   readonly clock: Clock;
-  /** Most descriptors to hold open; by default what RLIMIT_NOFILE leaves after a reserve for the rest of the process. */
+  /**
+   * Most descriptors to hold open between readings; by default what the soft RLIMIT_NOFILE leaves after a reserve for
+   * the rest of the process. Files beyond it are opened, read and closed each time.
+   */
   readonly maxDescriptors?: number;
-  /** How often missing files are looked for again; 10 s by default. */
+  /** How often files that were missing are looked for again; 10 s by default. */
   readonly reopenMillis?: number;
   /** Whether `cpu.stat` and `cpu.stat.local` are read; they are by default. */
   readonly throttling?: boolean;
 }
 
-/** A reader, and why it is not the native one: one line with the remedy. */
+/** A reader, and why it is not the native one where that was preferred: one line with the remedy. */
 export interface OpenedPressureReader {
   readonly reader: PressureReader;
   readonly why?: string;
 }
 
-/** Opens a reader; who calls closes it. */
-export function openPressureReader(_options: PressureReaderOptions): OpenedPressureReader {
-  return {
-    reader: {
-      kind: 'typescript',
-      heldDescriptors: 0,
-      read: (targets) => Promise.all(targets.map((target) => readPressure({ ...target, path: '' }))),
-      close: async () => {},
-    },
-  };
+const REOPEN_MILLIS = 10_000;
+
+/** Opens a reader; who calls closes it. Nothing is read yet. */
+export function openPressureReader(options: PressureReaderOptions): OpenedPressureReader {
+  const { prefer = 'native', reopenMillis = REOPEN_MILLIS, throttling = true, procRoot, clock } = options;
+  const maxDescriptors = options.maxDescriptors ?? readMaxDescriptors();
+  const { raw, ...why } = openRawReader(prefer, maxDescriptors);
+  return { reader: new BatchPressureReader(raw, { procRoot, clock, reopenMillis, throttling }), ...why };
+}
+
+function openRawReader(
+  prefer: RawReader['kind'],
+  maxDescriptors: number,
+): { raw: RawReader } & Pick<OpenedPressureReader, 'why'> {
+  if (prefer === 'typescript') return { raw: new FileReader(maxDescriptors) };
+  const loaded = loadNativeAddon();
+  if ('addon' in loaded) return { raw: new NativeReader(loaded.addon, maxDescriptors) };
+  return { raw: new FileReader(maxDescriptors), why: loaded.why };
 }

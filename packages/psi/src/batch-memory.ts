@@ -1,0 +1,47 @@
+import { FILES_PER_SLOT, VALUES_PER_SLOT } from './raw/layout.ts';
+import type { Batch } from './raw/raw-reader.ts';
+import { NOT_WANTED } from './raw/status.ts';
+
+const SMALLEST = 64;
+
+/** The output of the last two readings as far as they are compared, in memory that is used again and again. */
+export class BatchMemory implements Batch {
+  #slots = 0;
+  #status = new Int32Array(0);
+  #previousStatus = new Int32Array(0);
+  #values = new Float64Array(0);
+
+  get status(): Int32Array {
+    return this.#status;
+  }
+
+  get values(): Float64Array {
+    return this.#values;
+  }
+
+  /** The status rows of the reading before. */
+  get previousStatus(): Int32Array {
+    return this.#previousStatus;
+  }
+
+  /** Makes room for this many slots and for the status rows of a new reading. */
+  prepare(slots: number): void {
+    this.#grow(slots);
+    [this.#previousStatus, this.#status] = [this.#status, this.#previousStatus];
+  }
+
+  /** Forgets what the slot was last time, because it has another target now. */
+  forget(slot: number): void {
+    this.#previousStatus.fill(NOT_WANTED, slot * FILES_PER_SLOT, (slot + 1) * FILES_PER_SLOT);
+  }
+
+  #grow(slots: number): void {
+    if (slots <= this.#slots) return;
+    this.#slots = Math.max(SMALLEST, slots, this.#slots * 2);
+    const status = new Int32Array(this.#slots * FILES_PER_SLOT).fill(NOT_WANTED);
+    status.set(this.#status);
+    this.#status = status;
+    this.#previousStatus = new Int32Array(status.length);
+    this.#values = new Float64Array(this.#slots * VALUES_PER_SLOT);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Clock } from '@psiperf/cgroup';
+import { BatchMemory } from './batch-memory.ts';
+import type { PressureReader, PressureTarget } from './pressure-reader.ts';
+import type { PressureSample } from './pressure-sample.ts';
+import { PsiError } from './psi-error.ts';
+import type { RawReader } from './raw/raw-reader.ts';
+import { SlotStates } from './slot-states.ts';
+import { SlotTable } from './slot-table.ts';
+import { toSample } from './to-sample.ts';
+
+export interface BatchPressureReaderOptions {
+  readonly procRoot: string;
+  readonly clock: Clock;
+  readonly reopenMillis: number;
+  readonly throttling: boolean;
+}
+
+/** Turns the rows of a raw reader into samples with reasons. */
+export class BatchPressureReader implements PressureReader {
+  readonly #raw: RawReader;
+  readonly #clock: Clock;
+  readonly #reopenMillis: number;
+  readonly #slots: SlotTable;
+  readonly #states: SlotStates;
+  readonly #batch = new BatchMemory();
+  #heldDescriptors = 0;
+  #retriedMillis = Number.NEGATIVE_INFINITY;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(raw: RawReader, options: BatchPressureReaderOptions) {
+    this.#raw = raw;
+    this.#clock = options.clock;
+    this.#reopenMillis = options.reopenMillis;
+    this.#slots = new SlotTable({ throttling: options.throttling });
+    this.#states = new SlotStates(options.procRoot);
+  }
+
+  get kind(): RawReader['kind'] {
+    return this.#raw.kind;
+  }
+
+  get heldDescriptors(): number {
+    return this.#heldDescriptors;
+  }
+
+  async read(targets: readonly PressureTarget[]): Promise<readonly PressureSample[]> {
+    if (this.#closed) {
+      throw new PsiError('ERR_PSI_CLOSED', 'the pressure reader is closed', { path: '' });
+    }
+    return this.#inTurn(() => this.#readNow(targets));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#inTurn(async () => this.#raw.close());
+    this.#heldDescriptors = 0;
+  }
+
+  /** A turn that fails does not keep the next one from being taken. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(task);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #readNow(targets: readonly PressureTarget[]): Promise<PressureSample[]> {
+    const startedMillis = this.#clock.now();
+    const { slots, add, remove } = this.#slots.assign(targets);
+    this.#batch.prepare(this.#slots.size);
+    for (const slot of remove) {
+      this.#batch.forget(slot);
+      this.#states.forget(slot);
+    }
+    const changes = { add, remove, retry: this.#isRetryDue(startedMillis) };
+    this.#heldDescriptors = await this.#raw.read(changes, this.#batch);
+    await this.#states.update(slots, this.#batch, startedMillis);
+    return slots.map(({ index }) => toSample(this.#batch, index, this.#states.of(index)));
+  }
+
+  #isRetryDue(nowMillis: number): boolean {
+    if (nowMillis - this.#retriedMillis < this.#reopenMillis) return false;
+    this.#retriedMillis = nowMillis;
+    return true;
+  }
+}

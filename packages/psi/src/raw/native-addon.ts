@@ -1,0 +1,55 @@
+import { createRequire } from 'node:module';
+import type { SlotChanges } from './raw-reader.ts';
+
+/** `BatchReader` of native/src/binding/batch_reader_object.h. Throws when it is used while a reading is under way. */
+export interface NativeBatchReader {
+  /** Resolves with how many descriptors are held, when both arrays are filled. */
+  read(changes: SlotChanges, status: Int32Array, values: Float64Array): Promise<number>;
+  close(): void;
+}
+
+/** What `@psiperf/native/addon` exports. */
+export interface NativeAddon {
+  readonly surface: number;
+  readonly BatchReader: new (maxDescriptors: number) => NativeBatchReader;
+}
+
+/** The addon, or one line with why it cannot be used and the remedy. */
+export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: string };
+
+/** `kSurface` of native/src/binding/addon.cc. */
+const SURFACE = 1;
+const REBUILD = 'run npm run build';
+
+/**
+ * Loads the addon.
+ * @param require loads a module by its name; another one than Node's in tests.
+ */
+export function loadNativeAddon(
+  require: (name: string) => unknown = createRequire(import.meta.url),
+): LoadedAddon {
+  try {
+    const addon = require('@psiperf/native/addon') as Partial<NativeAddon>;
+    if (isUsable(addon)) return { addon };
+    return {
+      why: `the native reader is of another version (surface ${addon.surface}, not ${SURFACE}): ${REBUILD}`,
+    };
+  } catch (error) {
+    return { why: explain(error as NodeJS.ErrnoException) };
+  }
+}
+
+function isUsable(addon: Partial<NativeAddon>): addon is NativeAddon {
+  return addon.surface === SURFACE && typeof addon.BatchReader === 'function';
+}
+
+function explain({ code, message }: NodeJS.ErrnoException): string {
+  // MODULE_NOT_FOUND: the file that the exports of @psiperf/native name, or the whole package, is not there.
+  if (code === 'MODULE_NOT_FOUND') {
+    return `the native reader is not built: ${REBUILD} with CMake and a C++ compiler installed`;
+  }
+  // ERR_DLOPEN_FAILED: built for another processor or C library, or for a newer Node-API than this Node.js has.
+  const [line] = message.split('\n');
+  const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
+  return `the native reader does not load on ${platform} (${line}): ${REBUILD} on this machine`;
+}

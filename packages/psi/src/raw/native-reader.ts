@@ -1,0 +1,20 @@
+import type { NativeAddon, NativeBatchReader } from './native-addon.ts';
+import type { Batch, RawReader, SlotChanges } from './raw-reader.ts';
+
+/** Reads with the addon: one call for all slots, on a thread of libuv's pool. */
+export class NativeReader implements RawReader {
+  readonly kind = 'native';
+  readonly #batchReader: NativeBatchReader;
+
+  constructor(addon: NativeAddon, maxDescriptors: number) {
+    this.#batchReader = new addon.BatchReader(maxDescriptors);
+  }
+
+  read(changes: SlotChanges, { status, values }: Batch): Promise<number> {
+    return this.#batchReader.read(changes, status, values);
+  }
+
+  close(): void {
+    this.#batchReader.close();
+  }
+}

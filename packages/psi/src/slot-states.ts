@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { type Absence, isAbsence } from '@psiperf/cgroup';
+import type { BatchMemory } from './batch-memory.ts';
+import { type CgroupFacts, readCgroupFacts } from './classify/cgroup-facts.ts';
+import { classify, type FileWithoutValues, needsCgroupFacts } from './classify/classify.ts';
+import type { KernelFacts } from './classify/kernel-facts.ts';
+import { readKernelFacts } from './classify/read-kernel-facts.ts';
+import type { PressureTarget } from './pressure-reader.ts';
+import type { PsiError } from './psi-error.ts';
+import { FILE_KEYS, FILES, FILES_PER_SLOT, type FileKey, type FileLayout } from './raw/layout.ts';
+import { hasValues, NOT_WANTED, REOPENED, type Status } from './raw/status.ts';
+import type { Slot } from './slot-table.ts';
+import type { SlotState } from './to-sample.ts';
+
+/** Cgroups that are asked at the same time. */
+const ASKED_AT_ONCE = 32;
+
+type MutableState = { lacks: (Absence | PsiError | undefined)[]; pressureSince: number | undefined };
+
+/** One file whose status is not what it was at the last reading. */
+interface Change {
+  readonly key: FileKey;
+  readonly status: Status;
+}
+
+/**
+ * Why files have no values, and since when pressure counts, slot by slot. The kernel is asked only about files whose
+ * status changed; everything else stays as it was.
+ */
+export class SlotStates {
+  readonly #procRoot: string;
+  readonly #states = new Map<number, MutableState>();
+  #kernel: KernelFacts | undefined;
+
+  constructor(procRoot: string) {
+    this.#procRoot = procRoot;
+  }
+
+  of(slot: number): SlotState {
+    return this.#state(slot);
+  }
+
+  /** Forgets the slot's last target. */
+  forget(slot: number): void {
+    this.#states.delete(slot);
+  }
+
+  /** Takes in a reading that began at `startedMillis`. */
+  async update(slots: readonly Slot[], batch: BatchMemory, startedMillis: number): Promise<void> {
+    const changed = slots
+      .map((slot) => ({ slot, changes: changesOf(batch, slot.index) }))
+      .filter(({ changes }) => changes.length > 0);
+    for (let first = 0; first < changed.length; first += ASKED_AT_ONCE) {
+      await Promise.all(
+        changed
+          .slice(first, first + ASKED_AT_ONCE)
+          .map(({ slot, changes }) => this.#updateSlot(slot, changes, startedMillis)),
+      );
+    }
+  }
+
+  async #updateSlot(slot: Slot, changes: readonly Change[], startedMillis: number): Promise<void> {
+    const state = this.#state(slot.index);
+    if (changes.some((change) => startsAnew(change, state))) state.pressureSince = startedMillis;
+    const lacking: FileWithoutValues[] = [];
+    for (const { key, status } of changes) {
+      state.lacks[FILES[key].index] = undefined;
+      if (!hasValues(status) && status !== NOT_WANTED) {
+        lacking.push({ key, status, path: pathOf(slot.target, key) });
+      }
+    }
+    if (lacking.length > 0) await this.#classify(slot.target, lacking, state);
+  }
+
+  async #classify(target: PressureTarget, lacking: readonly FileWithoutValues[], state: MutableState) {
+    this.#kernel ??= await readKernelFacts(this.#procRoot);
+    const kernel = this.#kernel;
+    const asks = lacking.some((file) => needsCgroupFacts(file, kernel));
+    const cgroup: CgroupFacts | undefined = asks ? await readCgroupFacts(target) : undefined;
+    for (const file of lacking) state.lacks[FILES[file.key].index] = classify(file, { kernel, cgroup });
+  }
+
+  #state(slot: number): MutableState {
+    let state = this.#states.get(slot);
+    if (state === undefined) {
+      state = { lacks: new Array(FILES_PER_SLOT).fill(undefined), pressureSince: undefined };
+      this.#states.set(slot, state);
+    }
+    return state;
+  }
+}
+
+function changesOf({ status, previousStatus }: BatchMemory, slot: number): Change[] {
+  const changes: Change[] = [];
+  for (const key of FILE_KEYS) {
+    const place = slot * FILES_PER_SLOT + FILES[key].index;
+    const now = status[place] ?? NOT_WANTED;
+    // REOPENED twice in a row are two events.
+    if (now !== previousStatus[place] || now === REOPENED) changes.push({ key, status: now });
+  }
+  return changes;
+}
+
+/** Whether the kernel has counted anew since a pressure file was last read: it was cut off, or hidden at some reading. */
+function startsAnew({ key, status }: Change, { lacks }: SlotState): boolean {
+  if (key === 'throttling' || key === 'localThrottling' || !hasValues(status)) return false;
+  if (status === REOPENED) return true;
+  const lack = lacks[FILES[key].index];
+  return isAbsence(lack) && (lack.absent === 'disabled' || lack.absent === 'unknown');
+}
+
+function pathOf({ directory, files = 'cgroup' }: PressureTarget, key: FileKey): string {
+  const { names }: FileLayout = FILES[key];
+  return join(directory, names[files] ?? names.cgroup);
+}
