@@ -47,7 +47,7 @@ export class FamilyWriter {
         const value = points[index]?.value;
         if (value === undefined) return;
         if (labels.lastPoint !== number) this.#shadowed += 1;
-        else if (typeof value === 'number') text += `${name}${labels.braced} ${formatValue(value)}\n`;
+        else if (typeof value === 'number') text += `${name}${labels.text} ${formatValue(value)}\n`;
         else text += writeHistogram(name, labels, value, format);
       });
     });

@@ -2,10 +2,8 @@ import type { Attributes } from '@opentelemetry/api';
 
 /** The labels of a series, in the form in which they are written. */
 export interface LabelSet {
-  /** `a="b",c="d"`, without braces: a histogram adds `le`. */
+  /** `{a="b",c="d"}`; empty without labels. */
   readonly text: string;
-  /** The same between braces; empty without labels. */
-  readonly braced: string;
   /** The number of the point that bore them last. */
   lastPoint: number;
 }

@@ -5,7 +5,7 @@ import { sanitizeName } from './sanitize-name.ts';
 export type Label = readonly [name: string, value: string];
 
 /**
- * `a="b",c="d"`: the labels without their braces. Names that are the same to Prometheus become one label with both
+ * `{a="b",c="d"}`; empty without labels. Names that are the same to Prometheus become one label with both
  * values, as OpenTelemetry's translation says.
  */
 export function toLabelText(labels: readonly Label[]): string {
@@ -15,7 +15,8 @@ export function toLabelText(labels: readonly Label[]): string {
     const earlier = byName.get(allowed);
     byName.set(allowed, earlier === undefined ? value : `${earlier};${value}`);
   }
-  return Array.from(byName, ([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',');
+  if (byName.size === 0) return '';
+  return `{${Array.from(byName, ([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',')}}`;
 }
 
 /** An attribute's value as text: strings as they are, everything else as JSON; empty for a lacking one. */

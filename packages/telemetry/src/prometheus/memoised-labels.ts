@@ -24,7 +24,7 @@ export class MemoisedLabels implements LabelSource {
   #intern(text: string): LabelSet {
     const known = this.#byText.get(text);
     if (known !== undefined) return known;
-    const labels: LabelSet = { text, braced: text === '' ? '' : `{${text}}`, lastPoint: 0 };
+    const labels: LabelSet = { text, lastPoint: 0 };
     this.#byText.set(text, labels);
     return labels;
   }

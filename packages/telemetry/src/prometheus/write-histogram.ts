@@ -19,25 +19,25 @@ function writeBuckets(
   { buckets }: Histogram,
   format: PrometheusFormat,
 ): string {
-  const before = text === '' ? '' : `${text},`;
+  const before = text === '' ? '{' : `${text.slice(0, -1)},`;
   const boundaries = [...buckets.boundaries.filter(Number.isFinite), Number.POSITIVE_INFINITY];
   let count = 0;
   return boundaries
     .map((boundary, index) => {
       count += buckets.counts[index] ?? 0;
-      return `${name}_bucket{${before}le="${formatBoundary(boundary, format)}"} ${count}\n`;
+      return `${name}_bucket${before}le="${formatBoundary(boundary, format)}"} ${count}\n`;
     })
     .join('');
 }
 
 function writeTotals(
   name: string,
-  { braced }: LabelSet,
+  { text }: LabelSet,
   { sum, count }: Histogram,
   format: PrometheusFormat,
 ): string {
-  const countLine = `${name}_count${braced} ${count}\n`;
-  if (sum !== undefined) return `${name}_sum${braced} ${formatValue(sum)}\n${countLine}`;
+  const countLine = `${name}_count${text} ${count}\n`;
+  if (sum !== undefined) return `${name}_sum${text} ${formatValue(sum)}\n${countLine}`;
   // OpenMetrics has both or neither; there is no sum of values that may be negative.
   return format === 'openmetrics' ? '' : countLine;
 }
