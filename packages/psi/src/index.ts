@@ -8,6 +8,7 @@ export {
   type PressureReaderOptions,
 } from './open-pressure-reader.ts';
 export { absencesOf, errorsOf, type PressureAbsence } from './outcomes-of.ts';
+export { presentValue } from './present-value.ts';
 export type { PressureReader, PressureTarget } from './pressure-reader.ts';
 export type {
   LocalThrottling,

@@ -10,9 +10,13 @@ export function toJson({ timeMillis, node, cgroups }: Snapshot): string {
   const document = {
     time: toIso(timeMillis),
     node: toPlainSample(node),
-    cgroups: cgroups.map(toPlainCgroup),
+    cgroups: cgroups.toSorted(byPath).map(toPlainCgroup),
   };
   return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function byPath(one: SampledCgroup, other: SampledCgroup): number {
+  return one.ref.path < other.ref.path ? -1 : 1;
 }
 
 function toPlainCgroup({ entity, startMillis, sample }: SampledCgroup): object {

@@ -1,5 +1,4 @@
-import { isAbsence } from '@psiperf/cgroup';
-import { type Outcome, type Pressure, type PressureSample, PsiError } from '@psiperf/psi';
+import { type Outcome, type Pressure, type PressureSample, presentValue } from '@psiperf/psi';
 import { PROFILES } from '@psiperf/telemetry';
 import type { SampledCgroup, Snapshot } from '../collect/collect-snapshot.ts';
 
@@ -23,7 +22,7 @@ const NONE = '-';
 
 /** A snapshot as a table for people: the node first, then one line a cgroup. */
 export function toTable({ node, cgroups }: Snapshot): string {
-  const rows = [HEADER, ['', '', '(node)', ...toCells(node)], ...cgroups.map(toRow)];
+  const rows = [HEADER, ['', '', '(node)', ...toCells(node)], ...cgroups.map(toRow).toSorted(byName)];
   const widths = HEADER.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
@@ -39,6 +38,10 @@ function pad(cell: string, width: number, column: number): string {
   return column < 3 ? cell.padEnd(width) : cell.padStart(width);
 }
 
+function byName(one: readonly string[], other: readonly string[]): number {
+  return one.join('\0') < other.join('\0') ? -1 : 1;
+}
+
 function toRow({ entity, sample }: SampledCgroup): string[] {
   const rules = PROFILES.otel.labels[entity.subject];
   const labels = Object.fromEntries(rules.map(({ name, value }) => [name, value(entity.attributes)]));
@@ -47,23 +50,19 @@ function toRow({ entity, sample }: SampledCgroup): string[] {
 }
 
 function toCells({ cpu, memory, io, irq, throttling }: PressureSample): string[] {
-  const throttled = throttling && readingOf(throttling)?.throttledMicros;
+  const throttled = presentValue(throttling)?.throttledMicros;
   return [
     ...toPair(cpu),
     ...toPair(memory),
     ...toPair(io),
-    toSeconds(readingOf(irq)?.full?.totalMicros),
+    toSeconds(presentValue(irq)?.full?.totalMicros),
     toSeconds(throttled),
   ];
 }
 
 function toPair(outcome: Outcome<Pressure>): string[] {
-  const pressure = readingOf(outcome);
+  const pressure = presentValue(outcome);
   return [toSeconds(pressure?.some?.totalMicros), toSeconds(pressure?.full?.totalMicros)];
-}
-
-function readingOf<T extends object>(outcome: Outcome<T>): T | undefined {
-  return isAbsence(outcome) || outcome instanceof PsiError ? undefined : outcome;
 }
 
 function toSeconds(micros: number | undefined): string {

@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+const MAIN = join(import.meta.dirname, '../../packages/agent/dist/main.js');
+
+/** How a run of the command ended. */
+export interface RunResult {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the real command to its end; PATH and `environment` are all of its environment. */
+export async function runPsiperf(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunResult> {
+  const options = {
+    env: { PATH: process.env.PATH, ...environment },
+    extendEnv: false,
+    reject: false,
+  } as const;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], {
+    ...options,
+    stdin: 'ignore',
+  });
+  return { exitCode, stdout, stderr };
+}

@@ -1,0 +1,165 @@
+// What the command says and how it ends where something is not as it should be.
+import { once } from 'node:events';
+import { cp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AgentProcess } from '../bed/agent-process.ts';
+import { ContainerBed } from '../bed/container-bed.ts';
+import { runPsiperf } from '../bed/run-psiperf.ts';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { buildNodeTree } from '../fixtures/build-tree.ts';
+import { requireCgroups } from '../peer.ts';
+
+const MAIN = join(import.meta.dirname, '../../packages/agent/dist/main.js');
+const COMMANDS = ['agent', 'check', 'read'];
+
+let node: TemporaryDirectory;
+
+beforeAll(async () => {
+  node = await TemporaryDirectory.make();
+  await buildNodeTree(node.path);
+});
+
+afterAll(() => node[Symbol.asyncDispose]());
+
+const onNode = (path = node.path) => ['--host-root', path, '--cgroup-root', `${path}/sys/fs/cgroup`];
+
+describe('what it cannot do is one line and exit code 2, before anything starts', () => {
+  it.each([
+    [['--scop', 'all'], {}, "unknown option '--scop'"],
+    [['--listen', 'here'], {}, "--listen: 'here' is not an address"],
+    [[], { PSIPERF_SCOPE: 'nodes' }, "PSIPERF_SCOPE: 'nodes' is not one of"],
+    [[], { OTEL_METRICS_EXPORTER: 'zipkin' }, "OTEL_METRICS_EXPORTER: 'zipkin' is not one of"],
+    [['--config', '/no/such.yaml'], {}, '--config: cannot read /no/such.yaml (ENOENT)'],
+    [['--cgroup-root', '/proc'], {}, '/proc is not '],
+    [['--prometheus-labels', 'pod'], {}, '--prometheus-labels: the attribute pod'],
+    [
+      ['--prometheus-writer', 'stock', '--metric-names', 'cadvisor'],
+      {},
+      '--prometheus-writer stock writes no other names',
+    ],
+  ])('%j %j', async (args, environment, message) => {
+    const { exitCode, stdout, stderr } = await runPsiperf(args, environment);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr.split('\n')).toHaveLength(1);
+    expect(stderr).toContain(message);
+  });
+
+  it('a configuration file with an option that does not exist', async () => {
+    const file = join(node.path, 'psiperf.yaml');
+    await writeFile(file, 'scope: [containers]\ncgroup-rot: /x\n');
+    const { exitCode, stderr } = await runPsiperf(['--config', file]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `psiperf: ${file}: there is no option 'cgroup-rot'`,
+    });
+  });
+});
+
+it('takes options of a configuration file', async () => {
+  const file = join(node.path, 'psiperf.yaml');
+  await writeFile(
+    file,
+    `scope: [pods, services]\ncgroup-root: ${node.path}/sys/fs/cgroup\nhost-root: ${node.path}\n`,
+  );
+  const { exitCode, stdout } = await runPsiperf(['read', '--config', file, '--format', 'prometheus']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('k8s_pod_cpu_pressure_time_seconds_total{');
+  expect(stdout).not.toContain('container_cpu_pressure_time_seconds_total{');
+});
+
+it('a port in use is one line and exit code 1', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const { exitCode, stdout, stderr } = await runPsiperf(['--listen', `127.0.0.1:${port}`, ...onNode()]);
+  server.close();
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toBe(
+    `psiperf: cannot listen on 127.0.0.1:${port}: the port is in use; give another with --listen host:port, or stop what listens there`,
+  );
+});
+
+describe('signals', () => {
+  it('SIGHUP rereads nothing and does not end it; SIGTERM, however often, ends it with 0', async () => {
+    await using agent = await AgentProcess.start({ args: onNode() });
+    process.kill(agent.pid, 'SIGHUP');
+    await agent.until(async () => agent.output.includes('SIGHUP'));
+    expect((await agent.ask('/healthz')).status).toBe(200);
+    process.kill(agent.pid, 'SIGTERM');
+    process.kill(agent.pid, 'SIGTERM');
+    expect(await agent.stop('SIGTERM')).toBe(0);
+  });
+});
+
+describe('exporters', () => {
+  it('without prometheus there is no /metrics, but the probes answer', async () => {
+    const environment = { OTEL_METRICS_EXPORTER: 'none' };
+    await using agent = await AgentProcess.start({ args: onNode(), environment });
+    expect((await agent.ask('/metrics')).status).toBe(404);
+    expect((await agent.ask('/readyz')).status).toBe(200);
+  });
+
+  it('console prints the flat stream', async () => {
+    const environment = { OTEL_METRICS_EXPORTER: 'console', OTEL_METRIC_EXPORT_INTERVAL: '200' };
+    await using agent = await AgentProcess.start({
+      args: [...onNode(), '--naming-grace', '0s'],
+      environment,
+    });
+    await agent.until(async () => agent.output.includes("name: 'container.cpu.pressure.time'"));
+    expect(agent.output).toContain("'k8s.pod.name'");
+  });
+});
+
+describe('a kernel with PSI switched off', () => {
+  it('starts, says so with the remedy, tells what is absent, and stays up', async () => {
+    await using without = await TemporaryDirectory.make();
+    await cp(node.path, without.path, { recursive: true, verbatimSymlinks: true });
+    await rm(join(without.path, 'proc/pressure'), { recursive: true });
+    await writeFile(join(without.path, 'proc/cmdline'), 'ro quiet psi=0\n');
+    await execa('find', [join(without.path, 'sys/fs/cgroup'), '-name', '*.pressure', '-delete']);
+    await using agent = await AgentProcess.start({ args: [...onNode(without.path), '--naming-grace', '0s'] });
+    const text = await agent.scrape();
+    expect(agent.output).toMatch(/^fail {2}pressure of cgroups: .*psi=1/m);
+    expect(text).toMatch(/^psiperf_absences\{collector="pressure",resource="cpu",reason="disabled"\} [1-9]/m);
+    expect(text).not.toMatch(/^container_cpu_pressure_time/m);
+    expect(text).toMatch(/^container_cpu_throttling_time_seconds_total\{/m);
+    const { exitCode } = await runPsiperf(['check', ...onNode(without.path)]);
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('what it can see', () => {
+  /** Runs a command of psiperf in namespaces of its own, after some preparation. */
+  const inNamespace = (unshare: string, prepare: string, command: string) =>
+    execa('sh', ['-ec', `${unshare} sh -ec '${prepare}; exec ${process.execPath} ${MAIN} ${command}'`], {
+      reject: false,
+    });
+
+  it.for(COMMANDS)('%s on cgroup v1 alone ends with 2 and the remedy', async (command, { skip }) => {
+    await requireCgroups(skip);
+    const mountV1 =
+      'umount -R /sys/fs/cgroup; mount -t tmpfs none /sys/fs/cgroup; mkdir /sys/fs/cgroup/v1; ' +
+      'mount -t cgroup -o none,name=psiperftest none /sys/fs/cgroup/v1';
+    const { exitCode, stderr } = await inNamespace('exec unshare -m', mountV1, command);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^psiperf: only cgroup v1 is mounted.*systemd\.unified_cgroup_hierarchy=1/);
+  });
+
+  it('in a cgroup namespace of its own, without the mount of the host, it says exactly that', async ({
+    skip,
+  }) => {
+    await requireCgroups(skip);
+    await using bed = await ContainerBed.open(`psiperf-test-${process.pid}-own`);
+    const { directory } = await bed.add();
+    const enter = `echo $$ > ${directory}/cgroup.procs; exec unshare -m -C`;
+    const { stdout } = await inNamespace(
+      enter,
+      'umount -R /sys/fs/cgroup; mount -t cgroup2 none /sys/fs/cgroup',
+      'check',
+    );
+    expect(stdout).toMatch(/^fail {2}cgroup root: .*sees only its own cgroup.*--host-root \/host$/m);
+  });
+});
