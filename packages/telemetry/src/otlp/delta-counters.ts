@@ -11,7 +11,15 @@ import { toAttributeKey } from './attribute-key.ts';
 import { compareTimes, type DeltaBaseline, isSameCounter, toBaseline, toDelta } from './delta-series.ts';
 import { withPoints } from './with-points.ts';
 
-type Baselines = Map<string, DeltaBaseline>;
+interface Remembered extends DeltaBaseline {
+  /** The number of the collection that had it last. */
+  readonly collection: number;
+}
+
+type Baselines = Map<string, Remembered>;
+
+/** A series can be missing for a while, as when its file could not be read: after so many collections it is gone. */
+const KEPT_COLLECTIONS = 10;
 
 /** A collection whose counters tell changes. */
 export interface DeltaCollection {
@@ -21,8 +29,8 @@ export interface DeltaCollection {
 }
 
 /**
- * Turns the totals of a producer into changes; what the SDK collects is already as its reader wants it. A series that is
- * no longer collected is forgotten.
+ * Turns the totals of a producer into changes; what the SDK collects is already as its reader wants it. A series that
+ * has not been collected for a while is forgotten.
  *
  * A counter that is seen for the first time and started after the first collection is told whole. One that is older has
  * counted before anybody looked: its total would appear as the work of one interval, so it only sets the baseline.
@@ -31,9 +39,11 @@ export class DeltaCounters {
   readonly #keys = new WeakMap<Readonly<Attributes>, string>();
   #baselines: Baselines = new Map();
   #firstCollection: HrTime | undefined;
+  #collection = 0;
 
   convert({ resource, scopeMetrics }: ResourceMetrics): DeltaCollection {
-    const next: Baselines = new Map();
+    this.#collection += 1;
+    const next = new Map([...this.#baselines].filter(([, baseline]) => this.#isKept(baseline)));
     const converted = scopeMetrics.map(({ scope, metrics }) => ({
       scope,
       metrics: isEntityScope(scope)
@@ -59,13 +69,18 @@ export class DeltaCounters {
 
   #convertPoint(key: string, point: DataPoint<number>, next: Baselines): DataPoint<number> | undefined {
     this.#firstCollection ??= point.endTime;
-    next.set(key, toBaseline(point));
+    const reached = { ...toBaseline(point), collection: this.#collection };
+    next.set(key, reached);
     const baseline = this.#baselines.get(key);
     if (baseline !== undefined && isSameCounter(point, baseline)) return toDelta(point, baseline);
     if (compareTimes(point.startTime, this.#firstCollection) >= 0) return point;
     // Kept whether or not this collection arrives: it tells nothing of the series.
-    this.#baselines.set(key, toBaseline(point));
+    this.#baselines.set(key, reached);
     return undefined;
+  }
+
+  #isKept({ collection }: Remembered): boolean {
+    return this.#collection - collection <= KEPT_COLLECTIONS;
   }
 
   #keyOf({ attributes }: DataPoint<number>): string {
