@@ -1,6 +1,6 @@
 import { FILES_PER_SLOT, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
-import { NOT_WANTED } from './raw/status.ts';
+import { NOT_WANTED, REOPENED } from './raw/status.ts';
 
 const SMALLEST = 64;
 
@@ -19,9 +19,19 @@ export class BatchMemory implements Batch {
     return this.#values;
   }
 
-  /** The status rows of the reading before. */
-  get previousStatus(): Int32Array {
-    return this.#previousStatus;
+  /** Whether the status of any file of the slot is another one than at the reading before. */
+  hasChanged(slot: number): boolean {
+    const end = (slot + 1) * FILES_PER_SLOT;
+    for (let place = slot * FILES_PER_SLOT; place < end; place++) {
+      if (this.hasChangedAt(place)) return true;
+    }
+    return false;
+  }
+
+  /** The same of one place. Reopened twice in a row are two events. */
+  hasChangedAt(place: number): boolean {
+    const status = this.#status[place];
+    return status !== this.#previousStatus[place] || status === REOPENED;
   }
 
   /** Makes room for this many slots and for the status rows of a new reading. */

@@ -47,14 +47,11 @@ export class SlotStates {
 
   /** Takes in a reading that began at `startedMillis`. */
   async update(slots: readonly Slot[], batch: BatchMemory, startedMillis: number): Promise<void> {
-    const changed = slots
-      .map((slot) => ({ slot, changes: changesOf(batch, slot.index) }))
-      .filter(({ changes }) => changes.length > 0);
+    const changed = slots.filter(({ index }) => batch.hasChanged(index));
     for (let first = 0; first < changed.length; first += ASKED_AT_ONCE) {
+      const asked = changed.slice(first, first + ASKED_AT_ONCE);
       await Promise.all(
-        changed
-          .slice(first, first + ASKED_AT_ONCE)
-          .map(({ slot, changes }) => this.#updateSlot(slot, changes, startedMillis)),
+        asked.map((slot) => this.#updateSlot(slot, changesOf(batch, slot.index), startedMillis)),
       );
     }
   }
@@ -90,15 +87,11 @@ export class SlotStates {
   }
 }
 
-function changesOf({ status, previousStatus }: BatchMemory, slot: number): Change[] {
-  const changes: Change[] = [];
-  for (const key of FILE_KEYS) {
+function changesOf(batch: BatchMemory, slot: number): Change[] {
+  return FILE_KEYS.flatMap((key) => {
     const place = slot * FILES_PER_SLOT + FILES[key].index;
-    const now = status[place] ?? NOT_WANTED;
-    // REOPENED twice in a row are two events.
-    if (now !== previousStatus[place] || now === REOPENED) changes.push({ key, status: now });
-  }
-  return changes;
+    return batch.hasChangedAt(place) ? { key, status: batch.status[place] ?? NOT_WANTED } : [];
+  });
 }
 
 /** Whether the kernel has counted anew since a pressure file was last read: it was cut off, or hidden at some reading. */

@@ -10,12 +10,17 @@ export interface Slot {
   readonly target: PressureTarget;
 }
 
+interface Assignment extends Pick<SlotChanges, 'add' | 'remove'> {
+  readonly slots: readonly Slot[];
+}
+
 /** Gives each target a slot, and takes it back when the target is no longer listed. */
 export class SlotTable {
   readonly #wanted: { readonly cgroup: number; readonly node: number };
   #slots = new Map<bigint, Slot>();
   readonly #free: number[] = [];
   #count = 0;
+  #last: { targets: readonly PressureTarget[]; slots: readonly Slot[] } = { targets: [], slots: [] };
 
   constructor(options: { throttling: boolean }) {
     const node = toFileBits(PRESSURE_KEYS);
@@ -28,7 +33,15 @@ export class SlotTable {
   }
 
   /** The slots of these targets, in their order, and what changes against the last call. */
-  assign(targets: readonly PressureTarget[]): { slots: Slot[] } & Pick<SlotChanges, 'add' | 'remove'> {
+  assign(targets: readonly PressureTarget[]): Assignment {
+    // From one reading to the next there is seldom a change, and then the slots need not be looked up.
+    if (isEqual(this.#last.targets, targets)) return { slots: this.#last.slots, add: [], remove: [] };
+    const assignment = this.#assignAnew(targets);
+    this.#last = { targets: [...targets], slots: assignment.slots };
+    return assignment;
+  }
+
+  #assignAnew(targets: readonly PressureTarget[]): Assignment {
     const before = this.#slots;
     this.#slots = new Map();
     const missing: PressureTarget[] = [];
@@ -58,6 +71,10 @@ export class SlotTable {
     const inode = files === 'cgroup' ? { inode: id } : {};
     return [{ slot: index, directory, files, wanted: this.#wanted[files], ...inode }];
   }
+}
+
+function isEqual(some: readonly PressureTarget[], others: readonly PressureTarget[]): boolean {
+  return some.length === others.length && some.every((target, index) => target === others[index]);
 }
 
 function isSame(one: PressureTarget, other: PressureTarget): boolean {

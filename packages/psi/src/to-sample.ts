@@ -9,9 +9,9 @@ import type {
   Throttling,
 } from './pressure-sample.ts';
 import type { PsiError } from './psi-error.ts';
-import { FILES, FILES_PER_SLOT, VALUES_PER_SLOT } from './raw/layout.ts';
+import { FILES, FILES_PER_SLOT, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
-import { hasValues, NOT_WANTED } from './raw/status.ts';
+import { hasValues, NOT_WANTED, type Status } from './raw/status.ts';
 
 /** What is known of a slot besides its row: why files have no values, and since when pressure counts. */
 export interface SlotState {
@@ -21,78 +21,73 @@ export interface SlotState {
 }
 
 const VALUES_PER_LINE = 4;
+const NOT_SUPPORTED = ABSENT['not-supported'];
 
-/** The sample of one slot. */
+/** The sample of one slot. Runs for every container at every reading: it makes nothing but the sample. */
 export function toSample(batch: Batch, slot: number, state: SlotState): PressureSample {
-  const row = new Row(batch, slot, state);
   return {
-    cpu: row.pressure('cpu'),
-    memory: row.pressure('memory'),
-    io: row.pressure('io'),
-    irq: row.pressure('irq'),
-    throttling: row.throttling(),
-    localThrottling: row.localThrottling(),
+    cpu: toPressure(batch, slot, state, 'cpu'),
+    memory: toPressure(batch, slot, state, 'memory'),
+    io: toPressure(batch, slot, state, 'io'),
+    irq: toPressure(batch, slot, state, 'irq'),
+    throttling: toThrottling(batch, slot, state),
+    localThrottling: toLocalThrottling(batch, slot, state),
     pressureSince: state.pressureSince,
   };
 }
 
-class Row {
-  readonly #batch: Batch;
-  readonly #slot: number;
-  readonly #state: SlotState;
+function toPressure(batch: Batch, slot: number, state: SlotState, key: PressureResource): Outcome<Pressure> {
+  if (!hasValues(statusOf(batch, slot, key))) return lackOf(state, key);
+  const first = slot * VALUES_PER_SLOT + FILES[key].firstValue;
+  const some = toLine(batch.values, first);
+  const full = toLine(batch.values, first + VALUES_PER_LINE);
+  if (some === undefined) return full === undefined ? {} : { full };
+  return full === undefined ? { some } : { some, full };
+}
 
-  constructor(batch: Batch, slot: number, state: SlotState) {
-    this.#batch = batch;
-    this.#slot = slot;
-    this.#state = state;
-  }
+function toLine(values: Float64Array, first: number): PressureLine | undefined {
+  const totalMicros = at(values, first + 3);
+  if (Number.isNaN(totalMicros)) return undefined;
+  return {
+    avg10: at(values, first),
+    avg60: at(values, first + 1),
+    avg300: at(values, first + 2),
+    totalMicros,
+  };
+}
 
-  pressure(resource: PressureResource): Outcome<Pressure> {
-    const { index, firstValue } = FILES[resource];
-    if (!hasValues(this.#status(index))) return this.#lack(index);
-    const some = this.#line(firstValue);
-    const full = this.#line(firstValue + VALUES_PER_LINE);
-    if (some === undefined) return full === undefined ? {} : { full };
-    return full === undefined ? { some } : { some, full };
-  }
+function toThrottling(batch: Batch, slot: number, state: SlotState): Outcome<Throttling> | undefined {
+  const status = statusOf(batch, slot, 'throttling');
+  if (status === NOT_WANTED) return undefined;
+  if (!hasValues(status)) return lackOf(state, 'throttling');
+  const first = slot * VALUES_PER_SLOT + FILES.throttling.firstValue;
+  const periods = at(batch.values, first);
+  // The cpu controller is not enabled for the cgroup.
+  if (Number.isNaN(periods)) return NOT_SUPPORTED;
+  const throttledPeriods = at(batch.values, first + 1);
+  return { periods, throttledPeriods, throttledMicros: at(batch.values, first + 2) };
+}
 
-  throttling(): Outcome<Throttling> | undefined {
-    const { index, firstValue } = FILES.throttling;
-    const status = this.#status(index);
-    if (status === NOT_WANTED) return undefined;
-    if (!hasValues(status)) return this.#lack(index);
-    const periods = this.#value(firstValue);
-    // The cpu controller is not enabled for the cgroup.
-    if (Number.isNaN(periods)) return ABSENT['not-supported'];
-    const throttledPeriods = this.#value(firstValue + 1);
-    return { periods, throttledPeriods, throttledMicros: this.#value(firstValue + 2) };
-  }
+function toLocalThrottling(
+  batch: Batch,
+  slot: number,
+  state: SlotState,
+): Outcome<LocalThrottling> | undefined {
+  const status = statusOf(batch, slot, 'localThrottling');
+  if (status === NOT_WANTED) return undefined;
+  if (!hasValues(status)) return lackOf(state, 'localThrottling');
+  const throttledMicros = at(batch.values, slot * VALUES_PER_SLOT + FILES.localThrottling.firstValue);
+  return Number.isNaN(throttledMicros) ? NOT_SUPPORTED : { throttledMicros };
+}
 
-  localThrottling(): Outcome<LocalThrottling> | undefined {
-    const { index, firstValue } = FILES.localThrottling;
-    const status = this.#status(index);
-    if (status === NOT_WANTED) return undefined;
-    if (!hasValues(status)) return this.#lack(index);
-    const throttledMicros = this.#value(firstValue);
-    return Number.isNaN(throttledMicros) ? ABSENT['not-supported'] : { throttledMicros };
-  }
+function statusOf({ status }: Batch, slot: number, key: FileKey): Status {
+  return status[slot * FILES_PER_SLOT + FILES[key].index] ?? NOT_WANTED;
+}
 
-  #line(first: number): PressureLine | undefined {
-    const totalMicros = this.#value(first + 3);
-    if (Number.isNaN(totalMicros)) return undefined;
-    const [avg10, avg60, avg300] = [this.#value(first), this.#value(first + 1), this.#value(first + 2)];
-    return { avg10, avg60, avg300, totalMicros };
-  }
+function at(values: Float64Array, index: number): number {
+  return values[index] ?? Number.NaN;
+}
 
-  #status(index: number): number {
-    return this.#batch.status[this.#slot * FILES_PER_SLOT + index] ?? NOT_WANTED;
-  }
-
-  #value(index: number): number {
-    return this.#batch.values[this.#slot * VALUES_PER_SLOT + index] ?? Number.NaN;
-  }
-
-  #lack(index: number): Absence | PsiError {
-    return this.#state.lacks[index] ?? ABSENT.unknown;
-  }
+function lackOf({ lacks }: SlotState, key: FileKey): Absence | PsiError {
+  return lacks[FILES[key].index] ?? ABSENT.unknown;
 }
