@@ -32,26 +32,34 @@ test('a second start has nothing to install or build', async () => {
 test.for(['npm', 'the group of npm'])('SIGTERM to %s ends the agent, with 0', async (target, { skip }) => {
   await requireCgroups(skip);
   await using bed = await ContainerBed.open(`psiperf-test-${process.pid}-npm`);
-  // `detached` makes it the leader of a process group of its own.
-  const npm = spawn(
-    'npm',
-    ['start', '--silent', '--', '--listen', '127.0.0.1:0', '--cgroup-root', bed.directory],
-    {
-      cwd: ROOT,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  const ended = once(npm, 'exit');
-  const url = await readUrl(npm.stdout);
+  using npm = startInGroup('npm', ['start', '--silent', '--', ...agentArgs(bed)]);
+  const ended = once(npm.child, 'exit');
+  const url = await readUrl(npm.child.stdout);
   expect(await answers(`${url}/healthz`)).toBe(true);
-  if (npm.pid === undefined) throw new Error('npm did not start');
   process.kill(target === 'npm' ? npm.pid : -npm.pid, 'SIGTERM');
   const [exitCode] = await ended;
   await expect(answers(`${url}/healthz`)).rejects.toThrow();
   // npm itself ends by the signal that it was sent, whatever the program makes of it.
   expect([0, 143, null]).toContain(exitCode);
 });
+
+const agentArgs = ({ directory }: ContainerBed) => ['--listen', '127.0.0.1:0', '--cgroup-root', directory];
+
+/** A program as the leader of a process group of its own; what is left of the group is killed in the end. */
+function startInGroup(program: string, args: readonly string[]) {
+  const child = spawn(program, args, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} did not start`);
+  return { child, pid, [Symbol.dispose]: () => killGroup(pid) };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // ESRCH: nothing is left of it, as it should be.
+  }
+}
 
 async function readUrl(output: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
