@@ -63,7 +63,7 @@ function toMeasurement(entity: Entity, index: number): Measurement<PressureSampl
   const sample: PressureSample = {
     cpu: both,
     memory: both,
-    io: { absent: 'not-supported' },
+    io: both,
     irq: { full: line(2 ** 53) },
     throttling: { periods: 10, throttledPeriods: index, throttledMicros: 1_500_001 },
     localThrottling: { absent: 'not-supported' },
