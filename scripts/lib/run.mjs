@@ -27,9 +27,12 @@ export async function run(command, args, options) {
   if (code !== 0) throw new CommandFailed(`${command} ${args.join(' ')}`, code);
 }
 
+const LONGEST_COMMAND = 160;
+
 export class CommandFailed extends Error {
   constructor(command, exitCode) {
-    super(`${command} ended with ${exitCode}`);
+    const shown = command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND)}…` : command;
+    super(`${shown} ended with ${exitCode}`);
     this.exitCode = exitCode;
   }
 }
