@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { loadNativeAddon } from '../../src/raw/native-addon.ts';
+
+class BatchReader {}
+
+const failWith = (code: string, message: string) => () => {
+  throw Object.assign(new Error(message), { code });
+};
+
+test('an addon of the surface that is known', () => {
+  const addon = { surface: 1, BatchReader };
+  expect(loadNativeAddon(() => addon)).toEqual({ addon });
+});
+
+describe('why it cannot be used, with the remedy in the same line', () => {
+  test.each([
+    ['not built', failWith('MODULE_NOT_FOUND', 'Cannot find module'), /is not built: run npm run build/],
+    [
+      'another platform',
+      failWith('ERR_DLOPEN_FAILED', 'wrong ELF class\nrequire stack'),
+      /does not load on linux-.*, Node-API \d+ \(wrong ELF class\): run npm run build/,
+    ],
+    ['another version', () => ({ surface: 2, BatchReader }), /of another version \(surface 2, not 1\)/],
+    ['something else', () => ({ surface: 1 }), /of another version/],
+  ])('%s', (_name, require, line) => {
+    const loaded = loadNativeAddon(require);
+    expect(loaded).toEqual({ why: expect.stringMatching(line) });
+    expect(JSON.stringify(loaded)).not.toContain('\\n');
+  });
+});
