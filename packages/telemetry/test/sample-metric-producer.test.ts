@@ -2,7 +2,7 @@ import { AggregationTemporality, DataPointType, type MetricData } from '@opentel
 import { expect, test } from 'vitest';
 import { ENTITY_SCOPE_NAME } from '../src/entity-scope.ts';
 import { SampleMetricProducer } from '../src/sample-metric-producer.ts';
-import { container, FakeReadings, measured, NODE } from './support/readings.ts';
+import { container, FakeReadings, measured, NODE, WAIT_ROWS } from './support/readings.ts';
 
 async function metricsOf(readings: FakeReadings): Promise<MetricData[]> {
   const { resourceMetrics } = await readings.producer.collect();
@@ -83,6 +83,24 @@ test('the points of an entity share their attributes over metrics and collection
   const [second] = await metricsOf(readings);
   expect(second?.dataPoints[0]?.attributes).toBe(first?.dataPoints[0]?.attributes);
   expect(Object.isFrozen(first?.dataPoints[0]?.attributes)).toBe(true);
+});
+
+test('equal attribute sets of different metrics are one object on the points of an entity', async () => {
+  const [row] = WAIT_ROWS;
+  if (row === undefined) throw new Error('no row');
+  const rows = ['one', 'two'].map((name) => ({
+    ...row,
+    name,
+    series: [{ attributes: { 'psi.type': 'some', 'psi.window': '10s' }, value: () => 1 }],
+  }));
+  const measurements = [measured(container('c1'), {})];
+  const producer = new SampleMetricProducer(async () => ({
+    timeMillis: 0,
+    tables: [{ rows, measurements }],
+  }));
+  const { resourceMetrics } = await producer.collect();
+  const [one, two] = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+  expect(two?.dataPoints[0]?.attributes).toBe(one?.dataPoints[0]?.attributes);
 });
 
 test('a new entity object has attributes of its own', async () => {

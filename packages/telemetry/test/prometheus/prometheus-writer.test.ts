@@ -5,6 +5,7 @@ import {
   DataPointType,
   InstrumentType,
   MeterProvider,
+  type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Entity } from '../../src/metric-table.ts';
@@ -200,6 +201,41 @@ test('a container that stays is still told from a newer twin after others were f
   expect(writer.shadowed).toBe(1);
 });
 
+test('labels are made once, and again after most of what was there has gone', async () => {
+  let made = 0;
+  const attributes = {
+    get 'k8s.pod.name'() {
+      made += 1;
+      return 'cart-0';
+    },
+  };
+  const full = await collect([
+    measured(container('c1'), { share: 1 }),
+    ...Array.from({ length: 3000 }, (_, index) =>
+      measured(container(`x${index}`, { 'k8s.pod.name': `x${index}` }), { share: 1 }),
+    ),
+  ]);
+  const [point, ...crowd] = full.scopeMetrics[0]?.metrics[0]?.dataPoints ?? [];
+  const withPoints = (...dataPoints: unknown[]) =>
+    ({
+      ...full,
+      scopeMetrics: full.scopeMetrics.map(({ scope, metrics }) => ({
+        scope,
+        metrics: metrics.map((metric) => ({ ...metric, dataPoints })),
+      })),
+    }) as ResourceMetrics;
+  const writer = new PrometheusWriter();
+  const kept = { ...point, attributes };
+  writer.write(withPoints(kept, ...crowd), 'text');
+  expect(made).toBe(1);
+  writer.write(withPoints(kept, ...crowd), 'text');
+  writer.write(withPoints(kept), 'text');
+  expect(made).toBe(1);
+  writer.write(withPoints(kept), 'text');
+  writer.write(withPoints(kept), 'text');
+  expect(made).toBe(2);
+});
+
 /** Self-telemetry of every kind. */
 function observeAll(meter: Meter): void {
   meter
@@ -286,6 +322,7 @@ test('a family of two types is left out, and said once', async () => {
   const collected = await collectScopes((one, other) => {
     one.createGauge('a.b').record(1);
     other.createHistogram('a_b').record(2);
+    other.createGauge('a-b').record(4);
     other.createGauge('a.b.c').record(3);
   });
   const writer = new PrometheusWriter();
