@@ -7,7 +7,7 @@ const BUCKET_LABEL = 'le';
 
 /** @throws TelemetryError ERR_TELEMETRY_LABEL_COLLISION where a label would share its name with another one. */
 export function checkExtraLabels(extraLabels: readonly string[], { labels }: NameProfile): void {
-  const taken = new Map([[BUCKET_LABEL, 'the buckets of histograms']]);
+  const taken = new Map([[BUCKET_LABEL, 'the bucket label of histograms']]);
   for (const { name } of Object.values(labels).flat()) taken.set(name, 'a label that is always there');
   for (const key of extraLabels) {
     const name = sanitizeName(key);

@@ -12,7 +12,7 @@ test.each([
   ],
   [['pod'], 'the attribute pod would become the label pod, as a label that is always there does'],
   [['cgroup'], 'the attribute cgroup would become the label cgroup, as a label that is always there does'],
-  [['le'], 'the attribute le would become the label le, as the buckets of histograms does'],
+  [['le'], 'the attribute le would become the label le, as the bucket label of histograms does'],
 ])('refuses %j', (labels, message) => {
   expect(() => new PrometheusWriter({ labels })).toThrow(
     expect.objectContaining({ code: 'ERR_TELEMETRY_LABEL_COLLISION', message, hint: expect.any(String) }),
