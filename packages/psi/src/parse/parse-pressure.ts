@@ -11,10 +11,7 @@ import { parseUnsigned } from './parse-unsigned.ts';
 
 const KEYS = ['avg10', 'avg60', 'avg300', 'total'];
 const TOTAL = KEYS.indexOf('total');
-const FIRST_VALUE = new Map([
-  ['some', 0],
-  ['full', KEYS.length],
-]);
+const LINE_TYPES = ['some', 'full'];
 const AVERAGE = /^([0-9]+)\.([0-9]{2})$/;
 
 /**
@@ -27,9 +24,9 @@ export function parsePressure(text: string, values: Float64Array): boolean {
   let hasKnownLine = false;
   for (const line of text.split('\n')) {
     const [type = '', ...fields] = line.split(' ');
-    const first = FIRST_VALUE.get(type);
-    if (first === undefined) continue;
-    if (!parseLine(fields, values.subarray(first, first + KEYS.length))) return false;
+    const place = LINE_TYPES.indexOf(type);
+    if (place < 0) continue;
+    if (!parseLine(fields, values.subarray(place * KEYS.length, (place + 1) * KEYS.length))) return false;
     hasKnownLine = true;
   }
   return hasKnownLine;
