@@ -76,7 +76,7 @@ export class BatchPressureReader implements PressureReader {
     const changes = { add, remove, retry: this.#isRetryDue(startedMillis) };
     this.#heldDescriptors = await this.#raw.read(changes, this.#batch);
     await this.#states.update(slots, this.#batch, startedMillis);
-    return slots.map(({ index }) => toSample(this.#batch, index, this.#states.of(index)));
+    return slots.map((slot) => toSample(this.#batch, slot, this.#states.of(slot.index)));
   }
 
   #isRetryDue(nowMillis: number): boolean {

@@ -20,7 +20,7 @@ export interface PressureLine {
 export interface Pressure {
   /** At least one task waited. Absent in `irq.pressure`. */
   readonly some?: PressureLine;
-  /** All non-idle tasks waited at once. Absent in `cpu.pressure` before Linux 5.13. */
+  /** All non-idle tasks waited at once. Absent in `cpu.pressure` before Linux 5.13, and of the node's cpu. */
   readonly full?: PressureLine;
 }
 

@@ -1,4 +1,5 @@
 import { ABSENT, type Absence } from '@psiperf/cgroup';
+import { presentValue } from './present-value.ts';
 import type {
   LocalThrottling,
   Outcome,
@@ -12,6 +13,7 @@ import type { PsiError } from './psi-error.ts';
 import { FILES, FILES_PER_SLOT, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
 import { hasValues, NOT_WANTED, type Status } from './raw/status.ts';
+import type { Slot } from './slot-table.ts';
 
 /** What is known of a slot besides its row: why files have no values, and since when pressure counts. */
 export interface SlotState {
@@ -24,9 +26,10 @@ const VALUES_PER_LINE = 4;
 const NOT_SUPPORTED = ABSENT['not-supported'];
 
 /** The sample of one slot. Runs for every container at every reading: it makes nothing but the sample. */
-export function toSample(batch: Batch, slot: number, state: SlotState): PressureSample {
+export function toSample(batch: Batch, { index: slot, target }: Slot, state: SlotState): PressureSample {
+  const cpu = toPressure(batch, slot, state, 'cpu');
   return {
-    cpu: toPressure(batch, slot, state, 'cpu'),
+    cpu: target.files === 'node' ? withoutFull(cpu) : cpu,
     memory: toPressure(batch, slot, state, 'memory'),
     io: toPressure(batch, slot, state, 'io'),
     irq: toPressure(batch, slot, state, 'irq'),
@@ -43,6 +46,15 @@ function toPressure(batch: Batch, slot: number, state: SlotState, key: PressureR
   const full = toLine(batch.values, first + VALUES_PER_LINE);
   if (some === undefined) return full === undefined ? {} : { full };
   return full === undefined ? { some } : { some, full };
+}
+
+/**
+ * For the node's cpu the kernel prints a `full` line that it does not measure: zero since 2022 (890d550d7dba), and noise
+ * of idle scheduling from Linux 5.13 until then.
+ */
+function withoutFull(cpu: Outcome<Pressure>): Outcome<Pressure> {
+  const some = presentValue(cpu)?.some;
+  return some === undefined ? cpu : { some };
 }
 
 function toLine(values: Float64Array, first: number): PressureLine | undefined {

@@ -70,13 +70,14 @@ describe('targets', () => {
     expect(await totals(reader, targets)).toEqual(targets.map(({ id }) => totalOf(Number(id))));
   });
 
-  test('the node has no throttling', async () => {
+  test('the node has no throttling, and no cpu `full`, which the kernel prints without measuring it', async () => {
     const kernel = makeKernel();
     kernel.makeDirectory('/proc/pressure', 1n);
     kernel.write('/proc/pressure', 'cpu', PRESSURE_TEXT);
     const reader = new BatchPressureReader(new FileReader(100, kernel), OPTIONS);
     const [sample] = await reader.read([nodePressureTarget('/proc')]);
-    expect(sample).toMatchObject({ cpu: PRESSURE, throttling: undefined, localThrottling: undefined });
+    expect(sample?.cpu).toEqual({ some: PRESSURE.some });
+    expect(sample).toMatchObject({ throttling: undefined, localThrottling: undefined });
   });
 
   test('throttling can be left out', async () => {

@@ -1,0 +1,8 @@
+// The process ends while a thread of libuv's pool reads.
+import { openReader, readTargets } from './open-reader.ts';
+
+const [, , prefer, directory] = process.argv;
+const reader = openReader(prefer);
+void reader.read(readTargets(directory));
+process.stdout.write(reader.kind);
+setImmediate(() => process.exit(0));
