@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { ContainerBed } from '../bed/container-bed.ts';
+import { OtlpReceiver } from '../bed/otlp-receiver.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { buildNodeTree } from '../fixtures/build-tree.ts';
@@ -95,6 +96,26 @@ describe('signals', () => {
 });
 
 describe('exporters', () => {
+  it('SIGTERM pushes once more what was collected, and ends with 0', async () => {
+    await using receiver = await OtlpReceiver.listen();
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRIC_EXPORT_INTERVAL: '3600000' };
+    const agent = await AgentProcess.start({ args: [...onNode(), '--naming-grace', '0s'], environment });
+    expect(receiver.requests).toBe(0);
+    expect(await agent.stop('SIGTERM')).toBe(0);
+    expect(receiver.requests).toBe(1);
+  });
+
+  it('SIGTERM ends it with 0 within seconds where nobody takes what it pushes', async () => {
+    await using receiver = await OtlpReceiver.listen({ answers: false });
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRIC_EXPORT_INTERVAL: '3600000' };
+    const agent = await AgentProcess.start({ args: onNode(), environment });
+    const started = Date.now();
+    expect(await agent.stop('SIGTERM')).toBe(0);
+    expect(receiver.requests).toBe(1);
+    expect(Date.now() - started).toBeLessThan(8_000);
+    expect(agent.output).toContain('the last export');
+  });
+
   it('without prometheus there is no /metrics, but the probes answer', async () => {
     const environment = { OTEL_METRICS_EXPORTER: 'none' };
     await using agent = await AgentProcess.start({ args: onNode(), environment });

@@ -53,7 +53,9 @@ export async function runAgent(config: Config): Promise<number> {
 
   await stopped;
   await server.close();
-  await exporters.shutdown(FLUSH_MILLIS);
+  await exporters
+    .shutdown(FLUSH_MILLIS)
+    .catch((error: Error) => logger.warn(`the last export: ${error.message}`));
   await node.close();
   return EXIT.ok;
 }
