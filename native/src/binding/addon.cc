@@ -4,7 +4,7 @@
 
 namespace {
 
-// Changes whenever what JavaScript gives or gets does; packages/psi/src/raw/native-addon.ts refuses any other.
+// Changes whenever what JavaScript gives or gets does; packages/psi/src/raw/native-addon.ts refuses others.
 constexpr int kSurface = 1;
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {

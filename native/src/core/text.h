@@ -8,8 +8,10 @@
 // Inline, because they are most of the time that reading takes in this process.
 namespace psiperf {
 
-// Whether each line of the text has its newline. The kernel prints them all, so a text without one was cut off.
-inline bool EndsWithNewline(std::string_view text) { return !text.empty() && text.back() == '\n'; }
+// Whether each line of the text has its newline. The kernel prints them all: a text without one was cut off.
+inline bool EndsWithNewline(std::string_view text) {
+  return !text.empty() && text.back() == '\n';
+}
 
 // Takes what stands before the next separator, or everything, off the front of `rest`, with the separator.
 inline std::string_view TakeUntil(std::string_view& rest, char separator) {
