@@ -60,6 +60,7 @@ TEST_F(DescriptorShortageTest, GivesSomeUpWhenTheProcessRunsOut) {
   reader.Read(MakeCgroups(100), rows.status, rows.values);
   EXPECT_EQ(CountOk(rows), 100U);
   EXPECT_LE(kernel.OpenDescriptors(), 24U) << "at least 16 are left to the rest of the process";
+  EXPECT_GE(kernel.OpenDescriptors(), 16U) << "the rest are kept";
   EXPECT_EQ(kernel.OpenDescriptors(), reader.HeldDescriptors());
   reader.Read({}, rows.status, rows.values);
   EXPECT_EQ(CountOk(rows), 100U);
@@ -75,6 +76,7 @@ TEST_F(DescriptorShortageTest, TellsWhenThereIsNothingToGiveUp) {
   kernel.max_descriptors = 10;
   reader.Read({}, rows.status, rows.values);
   EXPECT_EQ(rows.StatusOf(kPressure), kOk) << "tried again without being told to";
+  EXPECT_EQ(reader.HeldDescriptors(), 1U) << "the limit is what it was";
 }
 
 TEST_F(DescriptorShortageTest, TreatsAMachineOutOfFilesAlike) {

@@ -48,7 +48,6 @@ void FakeKernel::RemoveFile(const std::string& path, const std::string& name) {
 }
 
 int FakeKernel::Add(OpenThing thing) {
-  ++opens;
   if (open_.size() >= max_descriptors) return -EMFILE;
   open_[next_fd_] = std::move(thing);
   return next_fd_++;
@@ -56,6 +55,7 @@ int FakeKernel::Add(OpenThing thing) {
 
 int FakeKernel::Open(const char* path, int /*flags*/) {
   FakeKernel& kernel = *current_kernel;
+  ++kernel.opens;
   if (const int error = kernel.directory_errno[path]; error != 0) return -error;
   const auto found = kernel.directories_.find(path);
   if (found == kernel.directories_.end()) return -ENOENT;
@@ -64,6 +64,7 @@ int FakeKernel::Open(const char* path, int /*flags*/) {
 
 int FakeKernel::OpenAt(int directory, const char* name, int /*flags*/) {
   FakeKernel& kernel = *current_kernel;
+  ++kernel.opens;
   const auto& files = kernel.open_.at(directory).directory->files;
   const auto found = files.find(name);
   if (found == files.end()) return -ENOENT;

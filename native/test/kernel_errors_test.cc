@@ -71,6 +71,14 @@ TEST_F(KernelErrorsTest, IsGoneWhenTheDirectoryIsRemovedBeforeTheOpen) {
   EXPECT_EQ(Add(kCpu).StatusOf(kPressure), kGone);
 }
 
+TEST_F(KernelErrorsTest, IsNotLookedForAgainOnceItIsGone) {
+  kernel.RemoveDirectory("/a");
+  Add(kCpu);
+  const size_t opens = kernel.opens;
+  EXPECT_EQ(Read().StatusOf(kPressure), kGone);
+  EXPECT_EQ(kernel.opens, opens);
+}
+
 TEST_F(KernelErrorsTest, IsGoneWhenSomethingElseHasTheNameOfTheDirectory) {
   kernel.directory_errno["/a"] = ENOTDIR;
   EXPECT_EQ(Add(kCpu).StatusOf(kPressure), kGone);

@@ -69,9 +69,8 @@ function toAvailabilities(samples: readonly PressureSample[]): Record<PressureRe
   return { cpu: best('cpu'), memory: best('memory'), io: best('io'), irq: best('irq') };
 }
 
-/** Available where one has it; else the first reason that is not the end of a single cgroup. */
+/** Available where one has it; else the reason of the first. */
 function bestOf(outcomes: readonly (Outcome<object> | undefined)[]): Availability {
   if (outcomes.some((outcome) => presentValue(outcome) !== undefined)) return 'available';
-  const absences = outcomes.filter(isAbsence);
-  return absences.find(({ absent }) => absent !== 'gone') ?? absences[0] ?? ABSENT.unknown;
+  return outcomes.find(isAbsence) ?? ABSENT.unknown;
 }

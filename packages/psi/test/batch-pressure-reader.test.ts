@@ -7,6 +7,7 @@ import type { Batch, RawReader, SlotChanges } from '../src/raw/raw-reader.ts';
 import { FakeFileCalls } from './support/fake-file-calls.ts';
 import { FakeNode, PSI_WORKS } from './support/fake-node.ts';
 import { ManualClock } from './support/manual-clock.ts';
+import { makeTemporaryTree, toTarget } from './support/temporary-tree.ts';
 import { CPU_STAT_TEXT, PRESSURE, PRESSURE_TEXT } from './support/texts.ts';
 
 const OPTIONS = { procRoot: '/proc', clock: new ManualClock(), reopenMillis: 10_000, throttling: true };
@@ -57,10 +58,12 @@ describe('targets', () => {
   test('nothing of the last target of a slot is told of the next one', async () => {
     const node = new FakeNode(PSI_WORKS, { 'cgroup.pressure': '0\n' });
     await node.read();
-    node.kernel.makeDirectory('/next', 5n);
-    node.kernel.write('/next', 'cpu.pressure', PRESSURE_TEXT);
-    const [sample] = await node.reader.read([target('next', 5n)]);
-    expect(sample).toMatchObject({ cpu: PRESSURE, pressureSince: undefined });
+    const next = toTarget(makeTemporaryTree());
+    node.kernel.makeDirectory(next.directory, next.id);
+    node.kernel.write(next.directory, 'cpu.pressure', PRESSURE_TEXT);
+    const [sample] = await node.reader.read([next]);
+    const irq = ABSENT['not-supported'];
+    expect(sample).toMatchObject({ cpu: PRESSURE, irq, pressureSince: undefined });
   });
 
   test('many are read', async () => {
@@ -118,6 +121,13 @@ describe('since when pressure counts', () => {
       expect(pressureSince, `time ${again}`).toBe(node.clock.nowMillis);
       expect(memory).toEqual(PRESSURE);
     }
+  });
+
+  test('since it came back just when the reason was asked for', async () => {
+    const node = new FakeNode(PSI_WORKS, { 'cgroup.pressure': '1\n' });
+    await node.read();
+    node.writeUsualFiles();
+    expect((await node.readLater()).pressureSince).toBe(node.clock.nowMillis);
   });
 
   test('throttling that comes back says nothing of pressure', async () => {

@@ -50,6 +50,7 @@ test('some are given up when the process runs out', async () => {
   expect(node.kernel.openDescriptors, 'at least 16 are left to the rest of the process').toBeLessThanOrEqual(
     64,
   );
+  expect(node.kernel.openDescriptors, 'the rest are kept').toBeGreaterThan(30);
   expect(countOk(await node.read({}, 100))).toBe(100);
   expect(node.kernel.openDescriptors, 'they are not taken again').toBeLessThanOrEqual(64);
 });
@@ -59,6 +60,7 @@ test('it is told when there is nothing to give up', async () => {
   expect((await node.read(makeCgroups(1))).statusOf('cpu')).toBe(EMFILE);
   node.kernel.maxDescriptors = 10;
   expect((await node.read()).statusOf('cpu'), 'tried again without being told to').toBe(OK);
+  expect(node.kernel.openDescriptors, 'the limit is what it was').toBe(1);
 });
 
 test('a machine out of files is treated alike', async () => {

@@ -69,6 +69,14 @@ test('gone: the directory is removed before the open', async () => {
   expect((await node.add('cpu')).statusOf('cpu')).toBe(GONE);
 });
 
+test('gone: not looked for again at every reading', async () => {
+  node.kernel.removeDirectory('/a');
+  await node.add('cpu');
+  const { opens } = node.kernel;
+  expect((await node.read()).statusOf('cpu')).toBe(GONE);
+  expect(node.kernel.opens).toBe(opens);
+});
+
 test.each([
   ['something else has its name', ENOTDIR],
   ['it is removed during the open', ENODEV],

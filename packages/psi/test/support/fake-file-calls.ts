@@ -60,6 +60,7 @@ export class FakeFileCalls implements FileCalls {
   }
 
   async openDirectory(path: string): Promise<number> {
+    this.opens++;
     const errno = this.directoryErrno.get(path);
     if (errno !== undefined) return -errno;
     const directory = this.#directories.get(path);
@@ -67,6 +68,7 @@ export class FakeFileCalls implements FileCalls {
   }
 
   async openIn(fd: number, name: string): Promise<number> {
+    this.opens++;
     const opened = this.#open.get(fd);
     const file = opened && 'directory' in opened ? opened.directory.files.get(name) : undefined;
     if (file === undefined) return -ENOENT;
@@ -93,7 +95,6 @@ export class FakeFileCalls implements FileCalls {
   }
 
   #add(opened: Opened): number {
-    this.opens++;
     if (this.#open.size >= this.maxDescriptors) return -EMFILE;
     this.#open.set(this.#nextFd, opened);
     return this.#nextFd++;
