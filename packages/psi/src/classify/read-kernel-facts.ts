@@ -1,22 +1,39 @@
 import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PressureResource } from '../pressure-sample.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 import { parseKernelCommandLine } from './parse-kernel-command-line.ts';
+
+const RESOURCES: readonly PressureResource[] = ['cpu', 'memory', 'io', 'irq'];
 
 /** The kernel prints every pressure file with this function. */
 const PSI_SYMBOL = ' psi_show\n';
 
 /** Asks the kernel below `procRoot`. What cannot be read tells nothing, and no error is thrown for it. */
 export async function readKernelFacts(procRoot: string): Promise<KernelFacts> {
-  const names = await readdir(join(procRoot, 'pressure')).catch(() => undefined);
+  const resources = await findResources(join(procRoot, 'pressure'));
   const commandLine = await readFile(join(procRoot, 'cmdline'), 'utf8').catch(() => '');
   return {
-    resources: names && new Set(names as PressureResource[]),
-    builtIn: names !== undefined || (await hasPsiSymbol(join(procRoot, 'kallsyms'))),
+    resources,
+    builtIn: resources !== undefined || (await hasPsiSymbol(join(procRoot, 'kallsyms'))),
     ...parseKernelCommandLine(commandLine),
   };
+}
+
+/** Looks without opening anything, so that it is right even where the process is out of descriptors. */
+async function findResources(directory: string): Promise<ReadonlySet<PressureResource> | undefined> {
+  if (!(await exists(directory))) return undefined;
+  const found = new Set<PressureResource>();
+  for (const resource of RESOURCES) if (await exists(join(directory, resource))) found.add(resource);
+  return found;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Symbol names are there for every user, with addresses hidden: several megabytes, so not kept. */
