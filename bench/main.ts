@@ -13,7 +13,7 @@ const MANY = 1000;
 
 function describeMachine(): string {
   const processors = cpus();
-  return `${processors.length} x ${processors[0]?.model.trim()}, Linux ${release()}, Node.js ${process.version}`;
+  return `${processors.length} x ${processors[0]?.model.trim()}, Linux ${release().split('-', 1)[0]}, Node.js ${process.version}`;
 }
 
 async function bench(signal: AbortSignal): Promise<string> {
