@@ -14,23 +14,28 @@ void CopyTo(Array array, const std::vector<T>& from) {
 
 }  // namespace
 
-ReadWork::ReadWork(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request)
+ReadWork::ReadWork(napi_env env, napi_deferred deferred, std::shared_ptr<ReadingState> state,
+                   ReadRequest request)
     : AsyncWorker(env, "psiperf.read"),
+      deferred_(deferred),
       state_(std::move(state)),
       changes_(std::move(request.changes)),
       status_(Napi::Persistent(request.status)),
-      values_(Napi::Persistent(request.values)),
-      deferred_(Napi::Promise::Deferred::New(env)) {
+      values_(Napi::Persistent(request.values)) {
   state_->status.resize(request.status.ElementLength());
   state_->values.resize(request.values.ElementLength());
 }
 
-Napi::Promise ReadWork::Start(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request) {
+Napi::Value ReadWork::Start(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request) {
+  napi_deferred deferred = nullptr;
+  napi_value promise = nullptr;
+  // Fails only while the environment is torn down (a worker thread is terminated): nobody waits for the
+  // answer.
+  if (napi_create_promise(env, &deferred, &promise) != napi_ok) return {};
   state->under_way = true;
-  auto* work = new ReadWork(env, std::move(state), std::move(request));
-  const Napi::Promise promise = work->deferred_.Promise();
+  auto* work = new ReadWork(env, deferred, std::move(state), std::move(request));
   work->Queue();
-  return promise;
+  return {env, promise};  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): it deletes itself.
 }
 
 void ReadWork::Execute() {
@@ -41,7 +46,9 @@ void ReadWork::OnOK() {
   state_->under_way = false;
   CopyTo(status_.Value(), state_->status);
   CopyTo(values_.Value(), state_->values);
-  deferred_.Resolve(Napi::Number::New(Env(), static_cast<double>(state_->reader.HeldDescriptors())));
+  const auto held = static_cast<double>(state_->reader.HeldDescriptors());
+  // Fails only while the environment is torn down: nobody waits for the answer.
+  static_cast<void>(napi_resolve_deferred(Env(), deferred_, Napi::Number::New(Env(), held)));
 }
 
 }  // namespace psiperf

@@ -13,21 +13,22 @@ namespace psiperf {
 class ReadWork : public Napi::AsyncWorker {
  public:
   // The promise of how many descriptors are held afterwards; the arrays are filled when it is resolved. Marks
-  // the state as under way until then.
-  static Napi::Promise Start(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request);
+  // the state as under way until then. Empty, with nothing started, while the environment is being torn down.
+  static Napi::Value Start(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request);
 
  protected:
   void Execute() override;
   void OnOK() override;
 
  private:
-  ReadWork(Napi::Env env, std::shared_ptr<ReadingState> state, ReadRequest request);
+  ReadWork(napi_env env, napi_deferred deferred, std::shared_ptr<ReadingState> state, ReadRequest request);
 
+  // Not Napi::Promise::Deferred, which does not tell whether a promise could be made.
+  napi_deferred deferred_;
   std::shared_ptr<ReadingState> state_;
   SlotChanges changes_;
   Napi::Reference<Napi::Int32Array> status_;
   Napi::Reference<Napi::Float64Array> values_;
-  Napi::Promise::Deferred deferred_;
 };
 
 }  // namespace psiperf

@@ -81,13 +81,14 @@ std::optional<ReadRequest> ReadRequestOf(const Napi::CallbackInfo& info) {
   request.status = info[1].As<Napi::Int32Array>();
   request.values = info[2].As<Napi::Float64Array>();
   const size_t slot_count = request.status.ElementLength() / kFileKinds;
+  const Napi::Value retry = given.Get("retry");
   const bool fits = request.status.ElementLength() == slot_count * kFileKinds &&
                     request.values.ElementLength() == slot_count * kValuesPerSlot;
-  if (!fits || !ReadRemoved(given.Get("remove"), slot_count, request.changes.remove) ||
+  if (!fits || !retry.IsBoolean() || !ReadRemoved(given.Get("remove"), slot_count, request.changes.remove) ||
       !ReadAdded(given.Get("add"), slot_count, request.changes.add)) {
     return std::nullopt;
   }
-  request.changes.retry = given.Get("retry").ToBoolean() ? Retry::kYes : Retry::kNo;
+  request.changes.retry = retry.As<Napi::Boolean>() ? Retry::kYes : Retry::kNo;
   return request;
 }
 

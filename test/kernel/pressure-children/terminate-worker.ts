@@ -1,9 +1,11 @@
 // Worker threads that are terminated while they read, and the main thread, which goes on reading.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { openReader, readTargets } from './open-reader.ts';
 
-const WORKERS = 8;
+const WORKERS = 12;
+const PATIENCE_MILLIS = 2000;
 const [, , prefer, directory] = process.argv;
 const reader = openReader(prefer);
 const targets = readTargets(directory);
@@ -22,16 +24,30 @@ async function readForEver(): Promise<void> {
   }
 }
 
-const openDescriptors = () => readdirSync('/proc/self/fd').length;
+/** What the process has open, by descriptor. */
+function openFiles(): Map<string, string> {
+  return new Map(readdirSync('/proc/self/fd').map((fd) => [fd, nameOf(fd)]));
+}
+
+function nameOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return 'closed';
+  }
+}
 
 if (!isMainThread) await readForEver();
 // The first worker makes what Node.js keeps for all of them.
 await reader.read(targets);
 await terminateWhileReading();
-const before = openDescriptors();
+const before = openFiles();
 for (let count = 0; count < WORKERS; count++) {
   await terminateWhileReading();
   await reader.read(targets);
 }
-const left = openDescriptors() - before;
-process.stdout.write(left === 0 ? reader.kind : `${left} descriptors left open`);
+// What a thread still closes is not left open.
+const deadline = performance.now() + PATIENCE_MILLIS;
+while (openFiles().size > before.size && performance.now() < deadline) await sleep(10);
+const left = [...openFiles()].filter(([fd]) => !before.has(fd)).map(([, name]) => name);
+process.stdout.write(openFiles().size > before.size ? `left open: ${left.join(' ')}` : reader.kind);

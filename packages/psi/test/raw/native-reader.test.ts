@@ -65,6 +65,7 @@ describe('wrong arguments are a TypeError, and nothing is read', () => {
   const cases: [string, () => unknown, ArrayBufferView, ArrayBufferView][] = [
     ['no changes', () => undefined, statusOf(1), valuesOf(1)],
     ['no lists', () => ({}), statusOf(1), valuesOf(1)],
+    ['no word on retry', () => ({ add: [], remove: [] }), statusOf(1), valuesOf(1)],
     ['a list of something else', () => ({ ...NOTHING, add: [1] }), statusOf(1), valuesOf(1)],
     ['another array', () => NOTHING, new Uint32Array(6), valuesOf(1)],
     ['half a row', () => NOTHING, new Int32Array(5), valuesOf(1)],
