@@ -1,4 +1,5 @@
 // What `npm start` and `npm test` do first: toolchain, dependencies, TypeScript, addon; each only where it is out of date.
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { inRoot } from './paths.mjs';
 import { outputOf, run } from './run.mjs';
@@ -42,6 +43,41 @@ async function buildTypeScript() {
         cwd: inRoot(),
         env: toolchainEnvironment(),
       }),
+  );
+}
+
+async function bundleAgent() {
+  const inputs = [
+    'pnpm-lock.yaml',
+    'tsconfig.base.json',
+    'packages/agent/rolldown.config.mjs',
+    'native/CMakeLists.txt',
+    'native/src',
+  ];
+  const sources = PACKAGES.map((name) => `packages/${name}/src`);
+  const addon = existsSync(inRoot('native/build/Release/psiperf.node')) ? 'with addon' : 'without addon';
+  await unlessUpToDate(
+    {
+      name: 'bundle',
+      inputs: [...inputs, ...sources],
+      output: 'packages/agent/bundle/psiperf.js',
+      salt: addon,
+    },
+    () =>
+      run(
+        node,
+        [
+          inRoot('packages/agent/node_modules/rolldown/bin/cli.mjs'),
+          '-c',
+          'rolldown.config.mjs',
+          '--log-level',
+          'warn',
+        ],
+        {
+          cwd: inRoot('packages/agent'),
+          env: toolchainEnvironment(),
+        },
+      ),
   );
 }
 
@@ -97,4 +133,5 @@ export async function prepare({ addon }) {
     if (addon === 'required' && !(error instanceof MissingCompiler)) throw error;
     tell(`psiperf: the native reader is not built (${error.message}); reading with TypeScript`);
   }
+  await bundleAgent();
 }

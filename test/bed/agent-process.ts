@@ -1,8 +1,7 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AGENT, AGENT_ENVIRONMENT } from '../../scripts/lib/paths.mjs';
 import { answers, RunningProgram } from './running-program.ts';
-
-const MAIN = join(import.meta.dirname, '../../packages/agent/dist/main.js');
 
 /** How to start the agent. */
 export interface AgentOptions {
@@ -22,7 +21,10 @@ export interface AgentAnswer {
 export class AgentProcess extends RunningProgram {
   /** Starts it and waits until `/readyz` says yes. @throws with what it printed, when it ends before. */
   static async start({ args = [], environment }: AgentOptions): Promise<AgentProcess> {
-    const agent = new AgentProcess(process.execPath, [MAIN, '--listen', '127.0.0.1:0', ...args], environment);
+    const agent = new AgentProcess(process.execPath, [...AGENT, '--listen', '127.0.0.1:0', ...args], {
+      ...AGENT_ENVIRONMENT,
+      ...environment,
+    });
     try {
       await agent.until(async () => answers(`${agent.url}/readyz`));
     } catch (error) {

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { execa } from 'execa';
-
-const MAIN = join(import.meta.dirname, '../../packages/agent/dist/main.js');
+import { AGENT } from '../../scripts/lib/paths.mjs';
 
 /** How a run of the command ended. */
 export interface RunResult {
@@ -20,7 +18,7 @@ export async function runPsiperf(
     extendEnv: false,
     reject: false,
   } as const;
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [MAIN, ...args], {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [...AGENT, ...args], {
     ...options,
     stdin: 'ignore',
   });

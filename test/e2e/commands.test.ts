@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AGENT } from '../../scripts/lib/paths.mjs';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { ContainerBed } from '../bed/container-bed.ts';
 import { OtlpReceiver } from '../bed/otlp-receiver.ts';
@@ -13,7 +14,6 @@ import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { buildNodeTree } from '../fixtures/build-tree.ts';
 import { requireCgroups } from '../peer.ts';
 
-const MAIN = join(import.meta.dirname, '../../packages/agent/dist/main.js');
 const COMMANDS = ['agent', 'check', 'read'];
 
 let node: TemporaryDirectory;
@@ -155,9 +155,13 @@ describe('a kernel with PSI switched off', () => {
 describe('what it can see', () => {
   /** Runs a command of psiperf in namespaces of its own, after some preparation. */
   const inNamespace = (unshare: string, prepare: string, command: string) =>
-    execa('sh', ['-ec', `${unshare} sh -ec '${prepare}; exec ${process.execPath} ${MAIN} ${command}'`], {
-      reject: false,
-    });
+    execa(
+      'sh',
+      ['-ec', `${unshare} sh -ec '${prepare}; exec ${process.execPath} ${AGENT.join(' ')} ${command}'`],
+      {
+        reject: false,
+      },
+    );
 
   it.for(COMMANDS)('%s on cgroup v1 alone ends with 2 and the remedy', async (command, { skip }) => {
     await requireCgroups(skip);

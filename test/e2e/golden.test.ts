@@ -21,6 +21,8 @@ function withoutTheMachine(text: string): string {
   return sortedInFamilies(text)
     .replaceAll(node.path, '<node>')
     .replaceAll(/"(time|start)": "(?!2026-01)[^"]*"/g, '"$1": "<now>"')
+    .replaceAll(/service_version="[^"]*"/g, 'service_version="<version>"')
+    .replaceAll(/service_instance_id="[^"]*"/g, 'service_instance_id="<uuid>"')
     .replaceAll(/Node\.js \d+\.\d+\.\d+/g, 'Node.js <version>')
     .replaceAll(/^(ok|note) +reader: .*$/gm, 'ok    reader: <either>');
 }

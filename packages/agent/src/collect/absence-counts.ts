@@ -9,22 +9,21 @@ export interface LackingReading {
 
 /** How many cgroups lack a reading, by collector, resource and reason. */
 export class AbsenceCounts {
-  readonly #counts = new Map<string, readonly [LackingReading, number]>();
+  readonly #counts: { readonly lacking: LackingReading; cgroups: number }[] = [];
 
-  static of(lacking: Iterable<LackingReading>): AbsenceCounts {
-    const counts = new AbsenceCounts();
-    for (const one of lacking) counts.#add(one);
-    return counts;
+  /** Counts one more cgroup that lacks this reading. The kinds of lack are few, the cgroups many. */
+  add(lacking: LackingReading): void {
+    const known = this.#counts.find((count) => isSame(count.lacking, lacking));
+    if (known === undefined) this.#counts.push({ lacking, cgroups: 1 });
+    else known.cgroups += 1;
   }
 
   /** What is lacking, with the number of cgroups that lack it; always above zero. */
-  [Symbol.iterator](): Iterator<readonly [LackingReading, number]> {
-    return this.#counts.values();
+  *[Symbol.iterator](): Generator<readonly [LackingReading, number]> {
+    for (const { lacking, cgroups } of this.#counts) yield [lacking, cgroups];
   }
+}
 
-  #add(lacking: LackingReading): void {
-    const key = `${lacking.collector} ${lacking.resource} ${lacking.reason}`;
-    const [, cgroups] = this.#counts.get(key) ?? [lacking, 0];
-    this.#counts.set(key, [lacking, cgroups + 1]);
-  }
+function isSame(one: LackingReading, other: LackingReading): boolean {
+  return one.collector === other.collector && one.resource === other.resource && one.reason === other.reason;
 }

@@ -52,11 +52,12 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const timeMillis = sources.clock.now();
   const [node, ...samples] = await sources.reader.read([
     sources.nodeTarget,
     ...measured.map(({ ref }) => ref),
   ]);
+  // After the reading: no counter starts later than its point.
+  const timeMillis = sources.clock.now();
   if (node === undefined) throw new Error('the pressure reader returned no sample of the node');
   const cgroups = toSampled(measured, samples).filter((cgroup) => isThere(cgroup, sources));
   const all = [node, ...cgroups.map(({ sample }) => sample)];
@@ -65,9 +66,21 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     cgroups,
     node,
     tables: toTables(node, cgroups, sources),
-    absences: AbsenceCounts.of(all.flatMap((sample) => [...absencesOf(sample)])),
-    errors: all.flatMap((sample) => [...errorsOf(sample)]),
+    absences: countAbsences(all),
+    errors: collectErrors(all),
   };
+}
+
+function countAbsences(samples: readonly PressureSample[]): AbsenceCounts {
+  const counts = new AbsenceCounts();
+  for (const sample of samples) for (const lacking of absencesOf(sample)) counts.add(lacking);
+  return counts;
+}
+
+function collectErrors(samples: readonly PressureSample[]): PsiError[] {
+  const errors: PsiError[] = [];
+  for (const sample of samples) for (const error of errorsOf(sample)) errors.push(error);
+  return errors;
 }
 
 function toSampled(measured: readonly MeasuredCgroup[], samples: readonly PressureSample[]): SampledCgroup[] {

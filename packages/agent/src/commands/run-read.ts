@@ -5,10 +5,12 @@ import type { Snapshot } from '../collect/collect-snapshot.ts';
 import type { ReadFormat } from '../config/command-line.ts';
 import type { Config } from '../config/config.ts';
 import { EXIT } from '../exit-codes.ts';
+import { agentResource } from '../export/agent-resource.ts';
 import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
 import { openNode } from '../open-node.ts';
 import { toJson } from '../report/to-json.ts';
 import { toTable } from '../report/to-table.ts';
+import { version } from '../version.ts';
 import { tellError } from './tell-error.ts';
 import { withoutGrace } from './without-grace.ts';
 
@@ -33,7 +35,8 @@ const FORMATS: Readonly<Record<ReadFormat, (snapshot: Snapshot, config: Config) 
 async function toPrometheusText(snapshot: Snapshot, config: Config): Promise<string> {
   const reader = new PrometheusReader({ metricProducers: [new SampleMetricProducer(async () => snapshot)] });
   // A reader collects only once it is bound to a provider.
-  const provider = new MeterProvider({ readers: [reader] });
+  const resource = agentResource(version, config.options['node-name']);
+  const provider = new MeterProvider({ resource, readers: [reader] });
   const writer = await openPrometheusWriter(config.options);
   const { resourceMetrics } = await reader.collect();
   await provider.shutdown();

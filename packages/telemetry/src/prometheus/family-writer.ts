@@ -40,18 +40,19 @@ export class FamilyWriter {
     const labelSets = family.parts.map(({ points, labels }) =>
       points.map(({ attributes }) => this.#number(labels.of(attributes))),
     );
-    let text = writeMetadata(family.metadata, format);
+    // Joined once: a text that grows by `+=` keeps every step of its growth until it is sent.
+    const pieces = [writeMetadata(family.metadata, format)];
     family.parts.forEach(({ points }, part) => {
       labelSets[part]?.forEach((labels, index) => {
         number += 1;
         const value = points[index]?.value;
         if (value === undefined) return;
         if (labels.lastPoint !== number) this.#shadowed += 1;
-        else if (typeof value === 'number') text += `${name}${labels.text} ${formatValue(value)}\n`;
-        else text += writeHistogram(name, labels, value, format);
+        else if (typeof value === 'number') pieces.push(name, labels.text, ' ', formatValue(value), '\n');
+        else pieces.push(writeHistogram(name, labels, value, format));
       });
     });
-    return text;
+    return pieces.join('');
   }
 
   #number(labels: LabelSet): LabelSet {

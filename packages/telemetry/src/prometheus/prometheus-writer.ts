@@ -46,11 +46,12 @@ export class PrometheusWriter implements PrometheusTextWriter {
   write(collected: ResourceMetrics, format: PrometheusFormat): string {
     const { attributes } = collected.resource;
     if (attributes !== this.#labels.resource) this.#labels = this.#newLabels(attributes);
-    let text = '';
+    const families: string[] = [];
     this.#writer.begin();
-    for (const family of this.#toFamilies(collected, format)) text += this.#writer.write(family, format);
+    for (const family of this.#toFamilies(collected, format))
+      families.push(this.#writer.write(family, format));
     this.#forgetUnused();
-    return text + END[format];
+    return families.join('') + END[format];
   }
 
   #toFamilies(collected: ResourceMetrics, format: PrometheusFormat): FamilySet {
