@@ -20,10 +20,21 @@ const addonBesideBundle = {
   },
 };
 
+const GRPC_AT_RUN_TIME = '__require("@grpc/grpc-js")';
+
+/** OpenTelemetry's gRPC exporter requires grpc-js when it first exports, where a bundler does not see it. */
+const grpcInBundle = {
+  name: 'grpc-in-bundle',
+  transform(code, id) {
+    if (!id.includes('/otlp-grpc-exporter-base/') || !code.includes(GRPC_AT_RUN_TIME)) return undefined;
+    return `import * as grpcJs from '@grpc/grpc-js';\n${code.replaceAll(GRPC_AT_RUN_TIME, 'grpcJs')}`;
+  },
+};
+
 export default defineConfig({
   input: { psiperf: 'dist/main.js' },
   platform: 'node',
-  plugins: [addonBesideBundle],
+  plugins: [addonBesideBundle, grpcInBundle],
   output: {
     dir: 'bundle',
     format: 'esm',

@@ -1,4 +1,5 @@
 import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
 
@@ -37,4 +38,6 @@ export function logDiagnostics(logger: Logger, level: Config['logLevel']): void 
     },
     { logLevel: level === 'debug' ? DiagLogLevel.DEBUG : DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
+  // Without it an export that fails is told as its stack in JSON.
+  setGlobalErrorHandler((error) => logger.warn(typeof error === 'string' ? error : error.message));
 }
