@@ -9,7 +9,9 @@ import { AGENT } from '../../scripts/lib/paths.mjs';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { ContainerBed } from '../bed/container-bed.ts';
 import { OtlpReceiver } from '../bed/otlp-receiver.ts';
+import { parseSamples } from '../bed/parse-samples.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
+import { RunningProgram } from '../bed/running-program.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { buildNodeTree } from '../fixtures/build-tree.ts';
 import { requireCgroups } from '../peer.ts';
@@ -187,4 +189,77 @@ describe('what it can see', () => {
     );
     expect(stdout).toMatch(/^fail {2}cgroup root: .*sees only its own cgroup.*--host-root \/host$/m);
   });
+});
+
+describe('its output', () => {
+  it('is whole however slowly it is read', async () => {
+    const command = [
+      process.execPath,
+      ...AGENT,
+      'read',
+      '--format',
+      'prometheus',
+      '--scope',
+      'all',
+      '--pressure-averages',
+    ];
+    const read = (how: string) => execa('sh', ['-c', `"$@" | ${how}`, 'sh', ...command, ...onNode()]);
+    const [slow, quick] = await Promise.all([read('(sleep 2; wc -c)'), read('wc -c')]);
+    expect(Number(quick.stdout)).toBeGreaterThan(2 * 65_536);
+    expect(slow.stdout).toBe(quick.stdout);
+  });
+
+  it('may be no longer read: the agent goes on', async () => {
+    const command = [process.execPath, ...AGENT, ...onNode(), '--listen', '127.0.0.1:0'];
+    const { stderr } = await execa('sh', ['-c', 'timeout -s TERM 3 "$@" | true', 'sh', ...command], {
+      reject: false,
+    });
+    expect(stderr).toBe('');
+  });
+});
+
+it('a reading that never ends is told by /metrics and /readyz, and SIGTERM ends the agent all the same', async () => {
+  await using hung = await TemporaryDirectory.make();
+  await cp(node.path, hung.path, { recursive: true, verbatimSymlinks: true });
+  // A fake for a read that the kernel does not end: nobody ever writes to this pipe.
+  const file = join(hung.path, 'sys/fs/cgroup/docker', 'd301'.repeat(16), 'cpu.pressure');
+  await rm(file);
+  await execa('mkfifo', [file]);
+  const listen = `127.0.0.1:${await freePort()}`;
+  await using agent = new RunningProgram(process.execPath, [
+    ...AGENT,
+    ...onNode(hung.path),
+    ...['--naming-grace', '0s', '--listen', listen],
+  ]);
+  const statusOf = async (path: string) => (await fetch(`http://${listen}${path}`)).status;
+  await agent.until(async () => (await statusOf('/healthz')) === 200);
+  expect(await statusOf('/readyz')).toBe(503);
+  expect(await statusOf('/metrics')).toBe(503);
+  const stopped = Date.now();
+  await agent.stop('SIGTERM');
+  expect(Date.now() - stopped).toBeLessThan(10_000);
+  expect(agent.output).toContain('a read has not ended since SIGTERM');
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  return port;
+}
+
+it('tells of itself', async () => {
+  await using agent = await AgentProcess.start({ args: [...onNode(), '--naming-grace', '0s'] });
+  await agent.scrape();
+  const samples = parseSamples(await agent.scrape());
+  const figureOf = (name: string) => samples.find((sample) => sample.name === name)?.value;
+  expect(figureOf('psiperf_containers')).toBe(18);
+  expect(figureOf('psiperf_series_shadowed')).toBeGreaterThan(0);
+  expect(figureOf('psiperf_collection_duration_seconds_count')).toBeGreaterThanOrEqual(2);
+  expect(figureOf('psiperf_collection_failures_total')).toBe(0);
+  expect(figureOf('psiperf_open_fds')).toBeGreaterThan(10);
+  expect(figureOf('process_cpu_time_seconds_total')).toBeGreaterThan(0);
+  expect(figureOf('process_memory_usage_bytes')).toBeGreaterThan(1e7);
+  expect(figureOf('process_uptime_seconds')).toBeGreaterThan(0);
 });

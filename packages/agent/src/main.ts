@@ -45,5 +45,10 @@ function tell(line: string, exitCode: number): number {
   return exitCode;
 }
 
+// Who reads the output may stop reading: `psiperf read | head`, `psiperf | true`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 // Nothing that is still open (keep-alive connections, watches) shall keep an ended program.
 process.exit(await main(process.argv.slice(2), process.env).catch(toExitCode));

@@ -53,8 +53,8 @@ export interface PressureSample {
   /** Undefined like `throttling`. */
   readonly localThrottling: Outcome<LocalThrottling> | undefined;
   /**
-   * When the kernel began to count pressure anew (milliseconds since the epoch), after `cgroup.pressure` went from 0
-   * to 1. Undefined while it has counted since the cgroup was made.
+   * From when the totals of pressure count (milliseconds since the epoch), after `cgroup.pressure` went from 0 to 1:
+   * the kernel leaves out the time in between, so the totals begin anew at 0. Undefined while it has counted since the cgroup was made.
    */
   readonly pressureSince: number | undefined;
 }

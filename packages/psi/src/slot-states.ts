@@ -7,7 +7,14 @@ import type { KernelFacts } from './classify/kernel-facts.ts';
 import { readKernelFacts } from './classify/read-kernel-facts.ts';
 import type { PressureTarget } from './pressure-reader.ts';
 import type { PsiError } from './psi-error.ts';
-import { FILE_KEYS, FILES, FILES_PER_SLOT, type FileKey, type FileLayout } from './raw/layout.ts';
+import {
+  FILE_KEYS,
+  FILES,
+  FILES_PER_SLOT,
+  type FileKey,
+  type FileLayout,
+  VALUES_PER_SLOT,
+} from './raw/layout.ts';
 import { hasValues, NOT_WANTED, REOPENED, type Status } from './raw/status.ts';
 import type { Slot } from './slot-table.ts';
 import type { SlotState } from './to-sample.ts';
@@ -15,7 +22,11 @@ import type { SlotState } from './to-sample.ts';
 /** Cgroups that are asked at the same time. */
 const ASKED_AT_ONCE = 32;
 
-type MutableState = { lacks: (Absence | PsiError | undefined)[]; pressureSince: number | undefined };
+type MutableState = {
+  lacks: (Absence | PsiError | undefined)[];
+  pressureSince: number | undefined;
+  base: Float64Array | undefined;
+};
 
 /** One file whose status is not what it was at the last reading. */
 interface Change {
@@ -50,15 +61,18 @@ export class SlotStates {
     const changed = slots.filter(({ index }) => batch.hasChanged(index));
     for (let first = 0; first < changed.length; first += ASKED_AT_ONCE) {
       const asked = changed.slice(first, first + ASKED_AT_ONCE);
-      await Promise.all(
-        asked.map((slot) => this.#updateSlot(slot, changesOf(batch, slot.index), startedMillis)),
-      );
+      await Promise.all(asked.map((slot) => this.#updateSlot(slot, batch, startedMillis)));
     }
   }
 
-  async #updateSlot(slot: Slot, changes: readonly Change[], startedMillis: number): Promise<void> {
+  async #updateSlot(slot: Slot, batch: BatchMemory, startedMillis: number): Promise<void> {
     const state = this.#state(slot.index);
-    if (changes.some((change) => startsAnew(change, state))) state.pressureSince = startedMillis;
+    const changes = changesOf(batch, slot.index);
+    if (changes.some((change) => startsAnew(change, state))) {
+      state.pressureSince = startedMillis;
+      // The kernel's totals go on where they were, without the time in between: the new series begins at 0.
+      state.base = batch.values.slice(slot.index * VALUES_PER_SLOT, (slot.index + 1) * VALUES_PER_SLOT);
+    }
     const lacking: FileWithoutValues[] = [];
     for (const { key, status } of changes) {
       state.lacks[FILES[key].index] = undefined;
@@ -80,7 +94,7 @@ export class SlotStates {
   #state(slot: number): MutableState {
     let state = this.#states.get(slot);
     if (state === undefined) {
-      state = { lacks: new Array(FILES_PER_SLOT).fill(undefined), pressureSince: undefined };
+      state = { lacks: new Array(FILES_PER_SLOT).fill(undefined), pressureSince: undefined, base: undefined };
       this.#states.set(slot, state);
     }
     return state;

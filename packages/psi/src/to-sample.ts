@@ -20,9 +20,13 @@ export interface SlotState {
   /** By the index of the file. */
   readonly lacks: readonly (Absence | PsiError | undefined)[];
   readonly pressureSince: number | undefined;
+  /** The slot's values at `pressureSince`, from where its totals count; undefined like that. */
+  readonly base: Float64Array | undefined;
 }
 
 const VALUES_PER_LINE = 4;
+/** Place of the total in a line. */
+const TOTAL = 3;
 const NOT_SUPPORTED = ABSENT['not-supported'];
 
 /** The sample of one slot. Runs for every container at every reading: it makes nothing but the sample. */
@@ -41,9 +45,10 @@ export function toSample(batch: Batch, { index: slot, target }: Slot, state: Slo
 
 function toPressure(batch: Batch, slot: number, state: SlotState, key: PressureResource): Outcome<Pressure> {
   if (!hasValues(statusOf(batch, slot, key))) return lackOf(state, key);
-  const first = slot * VALUES_PER_SLOT + FILES[key].firstValue;
-  const some = toLine(batch.values, first);
-  const full = toLine(batch.values, first + VALUES_PER_LINE);
+  const { firstValue } = FILES[key];
+  const first = slot * VALUES_PER_SLOT + firstValue;
+  const some = toLine(batch.values, first, baseOf(state, firstValue));
+  const full = toLine(batch.values, first + VALUES_PER_LINE, baseOf(state, firstValue + VALUES_PER_LINE));
   if (some === undefined) return full === undefined ? {} : { full };
   return full === undefined ? { some } : { some, full };
 }
@@ -57,8 +62,8 @@ function withoutFull(cpu: Outcome<Pressure>): Outcome<Pressure> {
   return some === undefined ? cpu : { some };
 }
 
-function toLine(values: Float64Array, first: number): PressureLine | undefined {
-  const totalMicros = at(values, first + 3);
+function toLine(values: Float64Array, first: number, base: number): PressureLine | undefined {
+  const totalMicros = at(values, first + TOTAL) - base;
   if (Number.isNaN(totalMicros)) return undefined;
   return {
     avg10: at(values, first),
@@ -94,6 +99,11 @@ function toLocalThrottling(
 
 function statusOf({ status }: Batch, slot: number, key: FileKey): Status {
   return status[slot * FILES_PER_SLOT + FILES[key].index] ?? NOT_WANTED;
+}
+
+/** What a total had reached when its series began; a line that was not there then counts from 0. */
+function baseOf({ base }: SlotState, firstOfLine: number): number {
+  return base?.[firstOfLine + TOTAL] || 0;
 }
 
 function at(values: Float64Array, index: number): number {

@@ -8,7 +8,7 @@ import { FakeFileCalls } from './support/fake-file-calls.ts';
 import { FakeNode, PSI_WORKS } from './support/fake-node.ts';
 import { ManualClock } from './support/manual-clock.ts';
 import { makeTemporaryTree, toTarget } from './support/temporary-tree.ts';
-import { CPU_STAT_TEXT, PRESSURE, PRESSURE_TEXT } from './support/texts.ts';
+import { CPU_STAT_TEXT, PRESSURE, PRESSURE_ANEW, PRESSURE_TEXT } from './support/texts.ts';
 
 const OPTIONS = { procRoot: '/proc', clock: new ManualClock(), reopenMillis: 10_000, throttling: true };
 const target = (name: string, id: bigint) => ({ id, directory: `/${name}` });
@@ -119,7 +119,7 @@ describe('since when pressure counts', () => {
       node.clock.nowMillis += 1000;
       const { pressureSince, memory } = await node.read();
       expect(pressureSince, `time ${again}`).toBe(node.clock.nowMillis);
-      expect(memory).toEqual(PRESSURE);
+      expect(memory, 'its totals begin anew').toEqual(PRESSURE_ANEW);
     }
   });
 

@@ -7,7 +7,7 @@ import { ABSENT } from '@psiperf/cgroup';
 import { describe, expect, test } from 'vitest';
 import { PsiError } from '../src/psi-error.ts';
 import { FakeNode, PSI_WORKS } from './support/fake-node.ts';
-import { IRQ_TEXT, PRESSURE } from './support/texts.ts';
+import { IRQ_TEXT, PRESSURE, PRESSURE_ANEW } from './support/texts.ts';
 
 const { EACCES, EPERM, EIO, ENODEV, EOPNOTSUPP } = constants.errno;
 const RESOURCES = ['cpu', 'memory', 'io', 'irq'] as const;
@@ -196,7 +196,7 @@ test('a file that has come back since it was not found is unknown until it is lo
   const node = new FakeNode(PSI_WORKS, { 'cgroup.pressure': '1\n' });
   expect((await node.read()).cpu).toBe(ABSENT.unknown);
   node.writePressure('cpu');
-  expect((await node.readLater()).cpu).toEqual(PRESSURE);
+  expect((await node.readLater()).cpu).toEqual(PRESSURE_ANEW);
 });
 
 test('the reason follows the kernel: disabled, then gone', async () => {

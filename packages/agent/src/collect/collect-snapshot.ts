@@ -90,10 +90,9 @@ function toSampled(measured: readonly MeasuredCgroup[], samples: readonly Pressu
   });
 }
 
-/** A cgroup whose files are gone is gone itself: it leaves the tree at once, with all its series. */
-function isThere({ ref, sample }: SampledCgroup, { tree, cgroups }: SnapshotSources): boolean {
+/** A cgroup whose files are gone is gone itself: it is told no more, and the tree looks whether it has another one. */
+function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boolean {
   if (!isAbsence(sample.cpu) || sample.cpu.absent !== 'gone') return true;
-  cgroups.remove(ref);
   tree.forget(ref);
   return false;
 }
@@ -116,7 +115,7 @@ function toTables(
   ];
 }
 
-/** Pressure that was switched off and on again has counted anew since then; throttling has not. */
+/** Pressure that was switched off and on again counts from then; throttling does not. */
 function toPressureMeasurement(cgroup: SampledCgroup): Measurement<PressureSample> {
   const { pressureSince } = cgroup.sample;
   return pressureSince === undefined ? cgroup : { ...cgroup, startMillis: pressureSince };

@@ -8,6 +8,7 @@ export type CollectionOutcome = { readonly millis: number } & (
 );
 
 const DEADLINE_MILLIS = 10_000;
+const TOO_LATE = 'the reading has not ended after 10 s';
 
 /**
  * Takes readings for whoever asks, one at a time: who asks while one is under way gets that one. Nobody waits longer
@@ -19,6 +20,7 @@ export class Collection {
   readonly #listeners: ((outcome: CollectionOutcome) => void)[] = [];
   #underWay: Promise<Snapshot> | undefined;
   #last: CollectionOutcome | undefined;
+  #isOverdue = false;
 
   constructor(take: () => Promise<Snapshot>, clock: Clock) {
     this.#take = take;
@@ -40,6 +42,7 @@ export class Collection {
 
   /** Why there is nothing to serve; empty once a reading has succeeded. */
   notReady(): readonly string[] {
+    if (this.#isOverdue) return [TOO_LATE];
     if (this.#last === undefined) return ['the first reading has not ended'];
     return 'error' in this.#last ? [`the last reading failed: ${this.#last.error.message}`] : [];
   }
@@ -47,6 +50,7 @@ export class Collection {
   async #run(): Promise<Snapshot> {
     const started = performance.now();
     const end = (outcome: { snapshot: Snapshot } | { error: Error }) => {
+      this.#isOverdue = false;
       this.#last = { ...outcome, millis: performance.now() - started };
       for (const listener of this.#listeners) listener(this.#last);
     };
@@ -62,7 +66,10 @@ export class Collection {
 
   #withDeadline(reading: Promise<Snapshot>): Promise<Snapshot> {
     return new Promise((resolve, reject) => {
-      const tooLate = () => reject(new Error(`the reading has not ended after ${DEADLINE_MILLIS / 1000} s`));
+      const tooLate = () => {
+        this.#isOverdue = true;
+        reject(new Error(TOO_LATE));
+      };
       const cancel = this.#clock.schedule(DEADLINE_MILLIS, tooLate);
       reading.then(resolve, reject).finally(cancel);
     });

@@ -10,16 +10,20 @@ import { observeSelf } from '../export/self-telemetry.ts';
 import { type HttpServer, openHttpServer } from '../http/http-server.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
 import { logCollection } from '../log/log-collection.ts';
-import { logDiagnostics, openLogger } from '../log/logger.ts';
-import { openNode } from '../open-node.ts';
+import { type Logger, logDiagnostics, openLogger } from '../log/logger.ts';
+import { type Node, openNode } from '../open-node.ts';
 import { describeNode } from '../report/describe-node.ts';
 import { toLine } from '../report/finding.ts';
 import { StartError } from '../start-error.ts';
 import { version } from '../version.ts';
 import { stopSignal } from './stop-signal.ts';
+import { writeOutput } from './write-output.ts';
 
-/** How long the last OTLP export may take after SIGTERM. */
-const FLUSH_MILLIS = 5_000;
+/** How long the last OTLP export may take, so that all is over 5 s after SIGTERM. */
+const FLUSH_MILLIS = 4_500;
+
+/** When everything that has not ended by itself is ended, after SIGTERM. */
+const LAST_RESORT_MILLIS = 6_000;
 
 /**
  * `psiperf agent`: collects and exports until SIGTERM or SIGINT.
@@ -39,25 +43,48 @@ export async function runAgent(config: Config): Promise<number> {
   const writer = await openPrometheusWriter(config.options);
   observeSelf(exporters.provider.getMeter('@psiperf/agent', version), {
     collection,
-    shadowedSeries: () => writer.shadowed,
+    shadowedSeries: hidesSeries(config) ? () => writer.shadowed : undefined,
     cgroupRoot: node.root.directory,
   });
   const endpoint = exporters.prometheus && new MetricsEndpoint(exporters.prometheus, writer, logger);
   const server = await listen(config, collection, endpoint);
 
-  await collection.read().catch(() => {
-    // Logged by logCollection, told by /readyz; the next reading tries again.
-  });
-  for (const finding of await describeNode(node, config)) process.stdout.write(`${toLine(finding)}\n`);
-  process.stdout.write(`${describeServing(config, server)}\n`);
-
+  await Promise.race([tellStart(node, collection, config, server), stopped]);
   await stopped;
+  endForSure(logger);
   await server.close();
   await exporters
     .shutdown(FLUSH_MILLIS)
     .catch((error: Error) => logger.warn(`the last export: ${error.message}`));
   await node.close();
   return EXIT.ok;
+}
+
+/** Says what was found once the first reading has shown it. */
+async function tellStart(
+  node: Node,
+  collection: Collection,
+  config: Config,
+  server: HttpServer,
+): Promise<void> {
+  await collection.read().catch(() => {
+    // Logged by logCollection, told by /readyz; the next reading tries again.
+  });
+  const lines = (await describeNode(node, config)).map(toLine);
+  await writeOutput(`${[...lines, describeServing(config, server)].join('\n')}\n`);
+}
+
+/** A read that the kernel does not end keeps its thread, and Node.js waits for threads even at its exit. */
+function endForSure(logger: Logger): void {
+  systemClock.schedule(LAST_RESORT_MILLIS, () => {
+    logger.error('a read has not ended since SIGTERM: killed');
+    process.kill(process.pid, 'SIGKILL');
+  });
+}
+
+/** The stock writer hides nothing, and without the prometheus exporter nothing is written. */
+function hidesSeries({ otel, options }: Config): boolean {
+  return otel.exporters.has('prometheus') && options['prometheus-writer'] !== 'stock';
 }
 
 async function listen(

@@ -6,6 +6,7 @@ import { describeNode } from '../report/describe-node.ts';
 import { toLine } from '../report/finding.ts';
 import { tellError } from './tell-error.ts';
 import { withoutGrace } from './without-grace.ts';
+import { writeOutput } from './write-output.ts';
 
 /** `psiperf check`. @returns 0 if the main job can run. @throws CgroupError where there is no cgroup v2 tree. */
 export async function runCheck(config: Config): Promise<number> {
@@ -13,7 +14,7 @@ export async function runCheck(config: Config): Promise<number> {
   try {
     await node.snapshot();
     const findings = await describeNode(node, config);
-    for (const finding of findings) process.stdout.write(`${toLine(finding)}\n`);
+    await writeOutput(findings.map((finding) => `${toLine(finding)}\n`).join(''));
     return findings.some(({ status }) => status === 'fail') ? EXIT.failed : EXIT.ok;
   } finally {
     await node.close();

@@ -13,12 +13,13 @@ import { toTable } from '../report/to-table.ts';
 import { version } from '../version.ts';
 import { tellError } from './tell-error.ts';
 import { withoutGrace } from './without-grace.ts';
+import { writeOutput } from './write-output.ts';
 
 /** `psiperf read`: one reading to standard output. @throws CgroupError where there is no cgroup v2 tree. */
 export async function runRead(config: Config, format: ReadFormat): Promise<number> {
   const node = await openNode(withoutGrace(config), systemClock, tellError);
   try {
-    process.stdout.write(await FORMATS[format](await node.snapshot(), config));
+    await writeOutput(await FORMATS[format](await node.snapshot(), config));
     return EXIT.ok;
   } finally {
     await node.close();

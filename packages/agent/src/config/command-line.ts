@@ -23,10 +23,11 @@ Commands:
   check   what this kernel and these privileges allow, what is missing and how to get it
   read    one reading to standard output
 
-A flag --some-flag can also be given as PSIPERF_SOME_FLAG, or as "some-flag:" in the --config file. Flags win over the
-environment, the environment over the file. OpenTelemetry's variables (OTEL_METRICS_EXPORTER, OTEL_EXPORTER_OTLP_*,
-OTEL_EXPORTER_PROMETHEUS_HOST, OTEL_EXPORTER_PROMETHEUS_PORT, OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRIC_EXPORT_TIMEOUT,
-OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL) have their usual meaning.`;
+Every flag but --format can also be given as PSIPERF_SOME_FLAG, and all but --config and --format as "some-flag:" in the
+--config file. Flags win over the environment, the environment over the file. OpenTelemetry's variables
+(OTEL_METRICS_EXPORTER, OTEL_EXPORTER_OTLP_*, OTEL_EXPORTER_PROMETHEUS_HOST, OTEL_EXPORTER_PROMETHEUS_PORT,
+OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRIC_EXPORT_TIMEOUT, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL)
+have their usual meaning.`;
 
 /**
  * Takes the command line apart. Help and version are printed; the result is undefined then.

@@ -28,6 +28,9 @@ export function toConfig(options: Options, otel: OtelEnvironment): Config {
       '--prometheus-writer stock writes no other names than otel: leave out --metric-names',
     );
   }
+  if (options['prometheus-writer'] === 'stock' && options['prometheus-labels'].length > 0) {
+    throw new UsageError('--prometheus-writer stock writes every attribute: leave out --prometheus-labels');
+  }
   return {
     options,
     otel,

@@ -7,7 +7,8 @@ import { resolveOptions } from './resolve-options.ts';
 /** The configuration that flags, environment and file make together. @throws UsageError */
 export async function loadConfig(commandLine: CommandLine, environment: NodeJS.ProcessEnv): Promise<Config> {
   const path = commandLine.configFile ?? (environment.PSIPERF_CONFIG || undefined);
-  const file = path === undefined ? undefined : await readConfigFile(path);
+  const place = commandLine.configFile === undefined ? 'PSIPERF_CONFIG' : '--config';
+  const file = path === undefined ? undefined : await readConfigFile(path, place);
   const options = resolveOptions({ flags: commandLine.flags, environment, file });
   return toConfig(options, readOtelEnvironment(environment));
 }

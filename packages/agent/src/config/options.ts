@@ -7,6 +7,7 @@ import {
   parseChoice,
   parseChoices,
   parseDuration,
+  parseInterval,
   parseList,
   parseListenAddress,
 } from './parse-value.ts';
@@ -64,7 +65,7 @@ export const OPTIONS = Object.freeze({
   'rescan-interval': option({
     placeholder: 'duration',
     description: 'how often the whole cgroup tree is walked again, as the safety net of the watches',
-    parse: parseDuration,
+    parse: parseInterval,
     fallback: 60_000,
   }),
   reader: option({

@@ -2,6 +2,7 @@
 // timeout, compression, certificates, temporality) is left to them; here is what an SDK's set-up reads.
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 
+import { checkOtlpEnvironment } from './check-otlp-environment.ts';
 import { parseChoice, parseChoices, parseMillis, parsePort } from './parse-value.ts';
 import { parseAt } from './resolve-options.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,13 +35,17 @@ export function readOtelEnvironment(environment: Environment): OtelEnvironment {
     const name = names.find((candidate) => environment[candidate]);
     return name === undefined ? undefined : parseAt(name, environment[name] ?? '', parse);
   };
-  const protocol = parseChoice('http/protobuf', 'http/json', 'grpc');
+  const parseProtocol = parseChoice('http/protobuf', 'http/json', 'grpc');
+  const exporters = read(parseExporters, 'OTEL_METRICS_EXPORTER') ?? defaultExporters(environment);
+  const otlpProtocol =
+    read(parseProtocol, 'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL') ??
+    'http/protobuf';
+  if (exporters.has('otlp')) checkOtlpEnvironment(environment, otlpProtocol);
   const exportIntervalMillis = read(parseMillis, 'OTEL_METRIC_EXPORT_INTERVAL') ?? DEFAULT_INTERVAL_MILLIS;
   const timeout = read(parseMillis, 'OTEL_METRIC_EXPORT_TIMEOUT') ?? DEFAULT_TIMEOUT_MILLIS;
   return {
-    exporters: read(parseExporters, 'OTEL_METRICS_EXPORTER') ?? defaultExporters(environment),
-    otlpProtocol:
-      read(protocol, 'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL') ?? 'http/protobuf',
+    exporters,
+    otlpProtocol,
     exportIntervalMillis,
     // The SDK refuses a timeout above the interval.
     exportTimeoutMillis: Math.min(timeout, exportIntervalMillis),

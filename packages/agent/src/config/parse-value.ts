@@ -19,13 +19,28 @@ export function parseDuration(text: string): number {
   if (amount === undefined || factor === undefined) {
     throw new UsageError(`'${text}' is not a duration such as 10s or 500ms`);
   }
-  return Number(amount) * factor;
+  return parseTimer(Number(amount) * factor, text);
+}
+
+/** A longer timer of Node.js ends at once. */
+const LONGEST_TIMER_MILLIS = 2 ** 31 - 1;
+
+function parseTimer(millis: number, text: string): number {
+  if (millis > LONGEST_TIMER_MILLIS) throw new UsageError(`'${text}' is longer than 24 days`);
+  return millis;
+}
+
+/** A duration above zero. */
+export function parseInterval(text: string): number {
+  const millis = parseDuration(text);
+  if (millis === 0) throw new UsageError(`'${text}' must be above 0`);
+  return millis;
 }
 
 /** A whole number of milliseconds above zero, as OpenTelemetry's variables have it. */
 export function parseMillis(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`'${text}' is not a number of milliseconds above 0`);
-  return Number(text);
+  return parseTimer(Number(text), text);
 }
 
 /** A TCP port; 0 takes a free one. */

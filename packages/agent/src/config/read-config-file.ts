@@ -10,22 +10,23 @@ export interface ConfigFile {
 
 /**
  * Reads a configuration file: a YAML mapping of flag names to values; a list is written as YAML or comma-separated.
+ * @param place what named the file.
  * @throws UsageError where it cannot be read, is not such a mapping, or names an option that does not exist.
  */
-export async function readConfigFile(path: string): Promise<ConfigFile> {
-  const mapping = await parseYaml(path, await readText(path));
+export async function readConfigFile(path: string, place: string): Promise<ConfigFile> {
+  const mapping = await parseYaml(path, await readText(path, place));
   const entries = Object.entries(mapping).map(([name, value]) => {
-    if (!(name in OPTIONS)) throw new UsageError(`${path}: there is no option '${name}'`);
+    if (!Object.hasOwn(OPTIONS, name)) throw new UsageError(`${path}: there is no option '${name}'`);
     return [name, toText(path, name, value)];
   });
   return { path, values: Object.fromEntries(entries) };
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, place: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`--config: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`${place}: cannot read ${path} (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 

@@ -14,17 +14,18 @@ import {
 } from '@opentelemetry/semantic-conventions';
 
 /**
- * The Resource of the agent itself: its `service.*`, the node's name, and OTEL_RESOURCE_ATTRIBUTES and
- * OTEL_SERVICE_NAME, which win.
+ * The Resource of the agent itself: its `service.*`, then OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, then the name
+ * that the node was given; the later wins.
  */
 export function agentResource(version: string, nodeName: string | undefined): Resource {
   const own = resourceFromAttributes({
     [ATTR_SERVICE_NAME]: 'psiperf',
     [ATTR_SERVICE_VERSION]: version,
     [ATTR_SERVICE_INSTANCE_ID]: randomUUID(),
-    ...(nodeName === undefined ? {} : { [ATTR_K8S_NODE_NAME]: nodeName }),
   });
+  const named = resourceFromAttributes(nodeName === undefined ? {} : { [ATTR_K8S_NODE_NAME]: nodeName });
   return defaultResource()
     .merge(own)
-    .merge(detectResources({ detectors: [envDetector] }));
+    .merge(detectResources({ detectors: [envDetector] }))
+    .merge(named);
 }

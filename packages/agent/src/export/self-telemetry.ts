@@ -12,8 +12,8 @@ import { SELF_METRICS } from './self-metrics.ts';
 export interface SelfTelemetrySources {
   /** Its reading is the one of the exporters that ask at the same moment. */
   readonly collection: Collection;
-  /** Series that a newer instance of the same container hid from the last Prometheus text. */
-  readonly shadowedSeries: () => number;
+  /** Series that a newer instance of the same container hid from the last text; undefined where none are hidden. */
+  readonly shadowedSeries: (() => number) | undefined;
   readonly cgroupRoot: string;
 }
 
@@ -56,7 +56,7 @@ function observeSnapshot(
       const snapshot = await collection.read();
       known.observe(result, absences, snapshot.absences);
       result.observe(containers, snapshot.cgroups.filter(isContainer).length);
-      result.observe(shadowed, shadowedSeries());
+      if (shadowedSeries !== undefined) result.observe(shadowed, shadowedSeries());
       const stat = await readCgroupStat(cgroupRoot);
       if ('dyingDescendants' in stat && stat.dyingDescendants !== undefined)
         result.observe(dying, stat.dyingDescendants);
@@ -104,7 +104,8 @@ function observeProcess(meter: Meter): void {
       result.observe(memory, process.memoryUsage.rss());
       result.observe(uptime, process.uptime());
       const fds = await readdir('/proc/self/fd');
-      result.observe(openFds, fds.length);
+      // One of them is the listing's own.
+      result.observe(openFds, fds.length - 1);
     },
     [cpuTime, memory, uptime, openFds],
   );

@@ -2,6 +2,7 @@ import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
+import { LogOnce } from './log-once.ts';
 
 export type { Logger } from 'pino';
 
@@ -27,7 +28,10 @@ export function logDiagnostics(logger: Logger, level: Config['logLevel']): void 
   const log =
     (severity: 'error' | 'warn' | 'info' | 'debug') =>
     (message: string, ...details: unknown[]) =>
-      logger[severity]({ details: details.length > 0 ? details.map(String) : undefined }, message);
+      logger[severity](
+        { details: details.length > 0 ? details.filter((detail) => typeof detail === 'string') : undefined },
+        message,
+      );
   diag.setLogger(
     {
       error: log('error'),
@@ -38,6 +42,9 @@ export function logDiagnostics(logger: Logger, level: Config['logLevel']): void 
     },
     { logLevel: level === 'debug' ? DiagLogLevel.DEBUG : DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  // Without it an export that fails is told as its stack in JSON.
-  setGlobalErrorHandler((error) => logger.warn(typeof error === 'string' ? error : error.message));
+  // Without it an export that fails is told as its stack in JSON, at every interval.
+  const failures = new LogOnce(logger);
+  setGlobalErrorHandler((error) =>
+    failures.warn([typeof error === 'string' ? error : (error.message ?? String(error))]),
+  );
 }

@@ -51,14 +51,25 @@ function describePressure({ cgroup, node, problem }: PressureSupport): Finding[]
     problem === undefined
       ? { status: 'ok', subject: 'pressure of cgroups', detail: listAvailable(cgroup) }
       : { status: 'fail', subject: 'pressure of cgroups', detail: problem.reason, remedy: problem.remedy };
-  return [ofCgroups, { status: 'ok', subject: 'pressure of the node', detail: listAvailable(node) }];
+  return [ofCgroups, describeNodePressure(node)];
+}
+
+function describeNodePressure(node: PressureSupport['node']): Finding {
+  const finding = { subject: 'pressure of the node', detail: listAvailable(node) };
+  if (Object.values(node).includes('available')) return { status: 'ok', ...finding };
+  const remedy =
+    "see the pressure of cgroups; in a container, mount the host's /proc and pass --host-root or --proc-root";
+  return { status: 'note', ...finding, remedy };
 }
 
 function describeThrottling({ throttling, localThrottling }: PressureSupport): Finding {
+  const detail = listAvailable({ 'cpu.stat': throttling, 'cpu.stat.local': localThrottling });
+  const finding = { subject: 'cpu throttling', detail };
+  if (throttling === 'available') return { status: 'ok', ...finding };
   return {
-    status: 'ok',
-    subject: 'cpu throttling',
-    detail: listAvailable({ 'cpu.stat': throttling, 'cpu.stat.local': localThrottling }),
+    status: 'note',
+    ...finding,
+    remedy: 'it is there where the cpu controller is on cgroup v2 and enabled',
   };
 }
 

@@ -43,6 +43,7 @@ describe('Collection', () => {
     const reading = collection.read();
     clock.advance(10_000);
     await expect(reading).rejects.toThrow('the reading has not ended after 10 s');
+    expect(collection.notReady()).toEqual(['the reading has not ended after 10 s']);
     const joined = collection.read();
     gate.resolve(SNAPSHOT);
     expect(await joined).toBe(SNAPSHOT);

@@ -55,10 +55,45 @@ describe('readOtelEnvironment', () => {
     [{ OTEL_METRICS_EXPORTER: 'none,otlp' }, "'none' goes with no other exporter"],
     [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'thrift' }, "OTEL_EXPORTER_OTLP_PROTOCOL: 'thrift'"],
     [{ OTEL_METRIC_EXPORT_INTERVAL: '0' }, 'OTEL_METRIC_EXPORT_INTERVAL: '],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' },
+      'OTEL_EXPORTER_OTLP_ENDPOINT: is not an http or https URL',
+    ],
+    [
+      { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'not a url' },
+      'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: is not an http',
+    ],
+    [
+      { OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no/ca.pem' },
+      'cannot be read (ENOENT)',
+    ],
+    [{ OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd' }, 'is not one of none, gzip'],
+    [{ OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_TIMEOUT: '10s' }, 'is not a number of milliseconds'],
+    [{ OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'secret' }, 'is not a list of key=value'],
+    [
+      { OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'detla' },
+      'is not one of cumulative, delta, lowmemory',
+    ],
     [{ PORT: 'tcp://10.0.0.1:9464' }, 'PORT: '],
     [{ OTEL_LOG_LEVEL: 'loud' }, 'OTEL_LOG_LEVEL: '],
   ])('refuses %j', (environment, message) => {
     expect(() => readOtelEnvironment(environment)).toThrow(UsageError);
     expect(() => readOtelEnvironment(environment)).toThrow(message);
+  });
+
+  it('takes what the OTLP exporters take, and looks at nothing where they are not used', () => {
+    const otlp = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_HEADERS: 'a=b, c=d=' };
+    const grpc = { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' };
+    expect(readOtelEnvironment({ ...otlp, ...grpc }).otlpProtocol).toBe('grpc');
+    const unused = { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_OTLP_ENDPOINT: 'nowhere' };
+    expect([...readOtelEnvironment(unused).exporters]).toEqual(['prometheus']);
+  });
+
+  it('repeats no value of the OTLP variables: they may hold credentials', () => {
+    const environment = {
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://user:hunter2@host',
+    };
+    expect(() => readOtelEnvironment(environment)).toThrow(/^(?!.*hunter2)/);
   });
 });

@@ -4,6 +4,7 @@ import {
   parseBoolean,
   parseChoices,
   parseDuration,
+  parseInterval,
   parseList,
   parseListenAddress,
   parseMillis,
@@ -22,9 +23,14 @@ describe('parseDuration', () => {
     ['0s', 0],
   ])('%s is %d ms', (text, millis) => expect(parseDuration(text)).toBe(millis));
 
-  it.each(['', 's', '-1s', '1d', '1 s', 'soon'])('refuses %j', (text) => {
+  it.each(['', 's', '-1s', '1d', '1 s', 'soon', '600h'])('refuses %j', (text) => {
     expect(() => parseDuration(text)).toThrow(UsageError);
   });
+});
+
+it('parseInterval takes no 0', () => {
+  expect(parseInterval('1s')).toBe(1_000);
+  expect(() => parseInterval('0s')).toThrow("'0s' must be above 0");
 });
 
 describe('parseListenAddress', () => {
@@ -52,7 +58,8 @@ describe('the small ones', () => {
 
   it('parseMillis takes whole numbers above 0', () => {
     expect(parseMillis('60000')).toBe(60_000);
-    for (const text of ['0', '-5', '1.5', '10s', '']) expect(() => parseMillis(text)).toThrow(UsageError);
+    for (const text of ['0', '-5', '1.5', '10s', '', '2147483648'])
+      expect(() => parseMillis(text)).toThrow(UsageError);
   });
 
   it('parseBoolean takes true and false only', () => {

@@ -12,9 +12,18 @@ export interface CgroupFacts {
 /** Asks the cgroup. A directory of another inode is another cgroup. */
 export async function readCgroupFacts({ id, directory, files }: PressureTarget): Promise<CgroupFacts> {
   if (files === 'node') return { directory: 'there', pressureSwitch: undefined };
-  const stats = await stat(directory, { bigint: true }).catch(() => undefined);
-  if (stats?.ino !== id) return { directory: 'gone', pressureSwitch: undefined };
+  if (await isGone(directory, id)) return { directory: 'gone', pressureSwitch: undefined };
   return { directory: 'there', pressureSwitch: await readPressureSwitch(directory) };
+}
+
+/** ENOENT, ENOTDIR: the directory, or one above it, was removed. Any other error does not say that it was. */
+async function isGone(directory: string, id: bigint): Promise<boolean> {
+  try {
+    return (await stat(directory, { bigint: true })).ino !== id;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENODEV';
+  }
 }
 
 async function readPressureSwitch(directory: string): Promise<CgroupFacts['pressureSwitch']> {

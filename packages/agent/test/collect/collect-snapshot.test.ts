@@ -1,0 +1,85 @@
+import { ABSENT, type CgroupRef } from '@psiperf/cgroup';
+import type { PressureSample, PressureTarget } from '@psiperf/psi';
+import { PsiError } from '@psiperf/psi';
+import { describe, expect, it } from 'vitest';
+import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
+import type { MeasuredCgroup, MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
+import { ManualClock } from '../manual-clock.ts';
+
+const PRESSURE = { some: { avg10: 1, avg60: 0, avg300: 0, totalMicros: 2_000_000 } };
+const SAMPLE: PressureSample = {
+  cpu: PRESSURE,
+  memory: PRESSURE,
+  io: PRESSURE,
+  irq: ABSENT['not-supported'],
+  throttling: ABSENT['not-supported'],
+  localThrottling: ABSENT['not-supported'],
+  pressureSince: undefined,
+};
+const GONE: PressureSample = { ...SAMPLE, cpu: ABSENT.gone, memory: ABSENT.gone, io: ABSENT.gone };
+
+function cgroupOf(id: bigint): MeasuredCgroup {
+  const ref = { id, path: `/c${id}`, directory: `/none/c${id}` };
+  return { ref, entity: { subject: 'container', attributes: { 'container.id': `${id}` } }, startMillis: 100 };
+}
+
+/** Reads fixed samples: of the node first, then of these cgroups. */
+function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
+  const forgotten: CgroupRef[] = [];
+  const cgroups = samples.map((_, index) => cgroupOf(BigInt(index + 1)));
+  const sources: SnapshotSources = {
+    tree: { settle: async () => {}, forget: (ref) => forgotten.push(ref) },
+    cgroups: { settle: async () => {}, list: () => cgroups } as unknown as MeasuredCgroups,
+    reader: {
+      kind: 'typescript',
+      heldDescriptors: 0,
+      read: async (targets: readonly PressureTarget[]) => [SAMPLE, ...samples].slice(0, targets.length),
+      close: async () => {},
+    },
+    nodeTarget: { id: 0n, directory: '/none/pressure', files: 'node' },
+    nodeStartMillis: 50,
+    optIns: new Set(optIns),
+    clock: new ManualClock(1_000),
+  };
+  return { sources, forgotten };
+}
+
+describe('collectSnapshot', () => {
+  it('tells of every cgroup and of the node, each from its own start', async () => {
+    const { tables, timeMillis } = await collectSnapshot(sourcesOf([SAMPLE]).sources);
+    expect(timeMillis).toBe(1_000);
+    const starts = tables.map(({ measurements }) => measurements.map(({ startMillis }) => startMillis));
+    expect(starts).toEqual([[50, 100], [100]]);
+  });
+
+  it('starts pressure anew where it counts anew, but not throttling', async () => {
+    const { tables } = await collectSnapshot(sourcesOf([{ ...SAMPLE, pressureSince: 700 }]).sources);
+    const starts = tables.map(({ measurements }) => measurements.at(-1)?.startMillis);
+    expect(starts).toEqual([700, 100]);
+  });
+
+  it('leaves out a cgroup that is gone, asks the tree to look, and keeps the others', async () => {
+    const { sources, forgotten } = sourcesOf([GONE, SAMPLE]);
+    const { cgroups, absences } = await collectSnapshot(sources);
+    expect(cgroups.map(({ ref }) => ref.id)).toEqual([2n]);
+    expect(forgotten.map(({ id }) => id)).toEqual([1n]);
+    expect([...absences].some(([{ reason }]) => reason === 'gone')).toBe(false);
+  });
+
+  it('counts absences over cgroups and the node, and collects errors', async () => {
+    const error = new PsiError('ERR_PSI_MALFORMED', 'broken', { path: '/none/c1/cpu.pressure' });
+    const { absences, errors } = await collectSnapshot(sourcesOf([{ ...SAMPLE, cpu: error }]).sources);
+    const irq = { collector: 'pressure', resource: 'irq', reason: 'not-supported' };
+    expect([...absences]).toContainEqual([irq, 2]);
+    expect(errors).toEqual([error]);
+  });
+
+  it('has rows of averages only where they were asked for', async () => {
+    const names = async (optIns: string[]) => {
+      const { tables } = await collectSnapshot(sourcesOf([SAMPLE], optIns).sources);
+      return tables.flatMap(({ rows }) => rows.map(({ name }) => name));
+    };
+    expect(await names([])).not.toContain('cpu.pressure.average');
+    expect(await names(['averages'])).toContain('cpu.pressure.average');
+  });
+});
