@@ -11,7 +11,6 @@ class DescriptorBudget {
   explicit DescriptorBudget(size_t limit) : limit_(limit) {}
 
   [[nodiscard]] size_t Held() const { return held_; }
-  [[nodiscard]] size_t Limit() const { return limit_; }
   [[nodiscard]] bool HasRoom() const { return held_ < limit_; }
   [[nodiscard]] bool IsExceeded() const { return held_ > limit_; }
 
