@@ -1,6 +1,6 @@
 import { AgentProcess } from '../test/bed/agent-process.ts';
 import { PreadLoop } from './pread-loop.ts';
-import { readCpuMillis, readHeldFiles, readResidentMib } from './process-figures.ts';
+import { readCpuMillis, readHeldFiles, readResidentMegabytes } from './process-figures.ts';
 import type { Row } from './row.ts';
 import { median } from './statistics.ts';
 import { cpuOfStep, takeTurns } from './take-turns.ts';
@@ -86,8 +86,8 @@ export async function measureScrapes(small: SizedBed, large: SizedBed, signal: A
     {
       what: 'resident memory',
       containers: size,
-      unit: 'MiB',
-      figures: [await readResidentMib(many.agent.pid)],
+      unit: 'MB',
+      figures: [await readResidentMegabytes(many.agent.pid)],
       most: 110,
     },
   ];

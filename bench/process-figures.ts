@@ -13,10 +13,10 @@ export async function readCpuMillis(pid: number): Promise<number> {
   return texts.reduce((sum, text) => sum + Number(text.split(' ', 1)[0]) / 1e6, 0);
 }
 
-/** Resident memory of a process in MiB, now (`VmRSS`). */
-export async function readResidentMib(pid: number): Promise<number> {
+/** Resident memory of a process in MB, now (`VmRSS`). */
+export async function readResidentMegabytes(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]) / 1024;
+  return (Number(/^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1]) * 1024) / 1e6;
 }
 
 /** The files below a directory that a process holds open: what it reads, told by the kernel. */
