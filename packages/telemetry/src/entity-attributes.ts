@@ -12,11 +12,19 @@ export interface SplitAttributes {
 
 /** Takes a point's attributes apart by their keys alone: `k8s.`, `container.`, `cgroup.` and `oci.` say who it is. */
 export function splitAttributes(attributes: Readonly<Attributes>): SplitAttributes {
-  const entity: Attributes = {};
-  const own: Attributes = {};
-  for (const [key, value] of Object.entries(attributes)) {
-    if (ENTITY_KEY.test(key)) entity[key] = value;
-    else own[key] = value;
-  }
-  return { entity, own };
+  return { entity: pick(attributes, isEntityKey), own: ownAttributesOf(attributes) };
+}
+
+/** The point's own attributes alone. */
+export function ownAttributesOf(attributes: Readonly<Attributes>): Attributes {
+  return pick(attributes, (key) => !isEntityKey(key));
+}
+
+function isEntityKey(key: string): boolean {
+  return ENTITY_KEY.test(key);
+}
+
+function pick(attributes: Readonly<Attributes>, isWanted: (key: string) => boolean): Attributes {
+  const wanted = Object.keys(attributes).filter(isWanted);
+  return Object.fromEntries(wanted.map((key) => [key, attributes[key]]));
 }

@@ -18,6 +18,10 @@ export interface FamilyContext {
   readonly profile: NameProfile;
   readonly labels: LabelTable;
   readonly families: FamilySet;
+  /** Whether entities are hidden by newer ones with the same labels (their marks say which). */
+  readonly hidesTwins: boolean;
+  /** Told of each point that is left out for that. */
+  readonly onHidden: () => void;
   /** Told of an exponential histogram, which neither format has. */
   readonly onUnwritable: (metricName: string) => void;
 }
@@ -41,7 +45,7 @@ function collectMetric(metric: MetricData, subject: MetricSubject | undefined, c
     context.onUnwritable(name);
     return;
   }
-  let rest: Points = metric.dataPoints;
+  let rest: Points = subject === undefined ? metric.dataPoints : shownOf(metric.dataPoints, subject, context);
   for (const { metrics, where, metadata } of subject === undefined ? [] : profile.families) {
     if (!metrics.includes(name)) continue;
     const points = rest.filter((point) => isWhere(point, where));
@@ -52,6 +56,19 @@ function collectMetric(metric: MetricData, subject: MetricSubject | undefined, c
   }
   if (rest.length === 0) return;
   families.add(toFamilyMetadata(metric), { points: rest, labels: labels.sourceOf(subject) });
+}
+
+function shownOf(
+  points: Points,
+  subject: MetricSubject,
+  { labels, hidesTwins, onHidden }: FamilyContext,
+): Points {
+  if (!hidesTwins || subject === 'system') return points;
+  return points.filter(({ attributes }) => {
+    const { isHidden } = labels.markOf(attributes, subject);
+    if (isHidden) onHidden();
+    return !isHidden;
+  });
 }
 
 function isWhere({ attributes }: Points[number], where: FamilyRule['where']): boolean {

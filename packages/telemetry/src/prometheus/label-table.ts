@@ -1,7 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
 import { commonAttributes } from '../common-attributes.ts';
-import { splitAttributes } from '../entity-attributes.ts';
+import { ownAttributesOf, splitAttributes } from '../entity-attributes.ts';
 import type { MetricSubject } from '../metric-table.ts';
+import type { EntityMark } from './entity-mark.ts';
 import type { LabelSet, LabelSource } from './label-source.ts';
 import { type Label, toLabelText, toLabelValue } from './label-text.ts';
 import { MemoisedLabels } from './memoised-labels.ts';
@@ -23,6 +24,8 @@ export class LabelTable {
   readonly #common: Readonly<Attributes>;
   readonly #byText = new Map<string, LabelSet>();
   readonly #sources = new Map<string, LabelSource>();
+  readonly #marks = new WeakMap<Readonly<Attributes>, EntityMark>();
+  readonly #markByEntity = new Map<string, EntityMark>();
 
   constructor(settings: LabelSettings) {
     this.resource = settings.resource;
@@ -50,15 +53,31 @@ export class LabelTable {
     return source;
   }
 
+  /** The mark of the entity that a point is of; the same one for all its points. */
+  markOf(attributes: Readonly<Attributes>, subject: MetricSubject): EntityMark {
+    const known = this.#marks.get(attributes);
+    if (known !== undefined) return known;
+    const { entity } = splitAttributes(attributes);
+    const key = JSON.stringify([subject, entity]);
+    const mark = this.#markByEntity.get(key) ?? this.#newMark(entity, subject);
+    this.#markByEntity.set(key, mark);
+    this.#marks.set(attributes, mark);
+    return mark;
+  }
+
+  #newMark(entity: Readonly<Attributes>, subject: MetricSubject): EntityMark {
+    const own = this.#entityLabels(entity, subject);
+    return { own, labels: `${subject}${toLabelText(own)}`, text: 0, startMillis: 0, isHidden: false };
+  }
+
   #toLabels(
     attributes: Readonly<Attributes>,
     subject: MetricSubject | undefined,
     hidden: readonly string[],
   ): Label[] {
     if (subject === undefined) return toLabels(attributes);
-    const { entity, own } = splitAttributes(attributes);
-    const shown = toLabels(own).filter(([key]) => !hidden.includes(key));
-    return [...this.#entityLabels(entity, subject), ...shown];
+    const shown = toLabels(ownAttributesOf(attributes)).filter(([key]) => !hidden.includes(key));
+    return [...this.markOf(attributes, subject).own, ...shown];
   }
 
   #entityLabels(entity: Readonly<Attributes>, subject: MetricSubject): Label[] {

@@ -4,6 +4,7 @@ import { checkExtraLabels } from './check-extra-labels.ts';
 import { collectFamilies } from './collect-families.ts';
 import { FamilySet } from './family-set.ts';
 import { FamilyWriter } from './family-writer.ts';
+import { hideOlderTwins } from './hide-older-twins.ts';
 import { LabelTable } from './label-table.ts';
 import type { NameProfile } from './name-profile.ts';
 import { PROFILES, type ProfileName } from './profiles.ts';
@@ -30,6 +31,8 @@ export class PrometheusWriter implements PrometheusTextWriter {
   readonly #writer = new FamilyWriter();
   readonly #told = new Set<string>();
   #labels: LabelTable;
+  #texts = 0;
+  #hidden = 0;
 
   /** @throws TelemetryError where a label would have the name of another one. */
   constructor({ profile = 'otel', labels = [] }: PrometheusWriterOptions = {}) {
@@ -40,13 +43,15 @@ export class PrometheusWriter implements PrometheusTextWriter {
   }
 
   get shadowed(): number {
-    return this.#writer.shadowed;
+    return this.#hidden + this.#writer.shadowed;
   }
 
   write(collected: ResourceMetrics, format: PrometheusFormat): string {
     const { attributes } = collected.resource;
     if (attributes !== this.#labels.resource) this.#labels = this.#newLabels(attributes);
     const families: string[] = [];
+    this.#texts += 1;
+    this.#hidden = 0;
     this.#writer.begin();
     for (const family of this.#toFamilies(collected, format))
       families.push(this.#writer.write(family, format));
@@ -60,7 +65,19 @@ export class PrometheusWriter implements PrometheusTextWriter {
     );
     const onUnwritable = (name: string) =>
       this.#tell(`${name} is left out: Prometheus text has no exponential histograms`);
-    collectFamilies(collected, { profile: this.#profile, labels: this.#labels, families, onUnwritable });
+    const labels = this.#labels;
+    const hidesTwins = hideOlderTwins(collected, labels, this.#texts);
+    const onHidden = () => {
+      this.#hidden += 1;
+    };
+    collectFamilies(collected, {
+      profile: this.#profile,
+      labels,
+      families,
+      hidesTwins,
+      onHidden,
+      onUnwritable,
+    });
     return families;
   }
 

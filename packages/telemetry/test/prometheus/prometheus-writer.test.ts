@@ -127,7 +127,7 @@ test('labels follow a Resource that changes', async () => {
   }
 });
 
-test('of two instances of one container the last is shown, and the hidden are counted', async () => {
+test('of two instances of one container the newest alone is shown, and the hidden are counted', async () => {
   const writer = new PrometheusWriter();
   const collected = await collect([
     measured(container('old'), { some: 1, full: 1 }),
@@ -135,15 +135,23 @@ test('of two instances of one container the last is shown, and the hidden are co
     measured(container('new'), { some: 3 }),
   ]);
   expect(samples(writer.write(collected, 'text'))).toEqual([
-    `${FAMILY}{namespace="shop",pod="cart-0",container="app",psi_type="full"} 1`,
     `${FAMILY}{namespace="shop",pod="cart-1",container="app",psi_type="some"} 5`,
     `${FAMILY}{namespace="shop",pod="cart-0",container="app",psi_type="some"} 3`,
   ]);
-  expect(writer.shadowed).toBe(1);
+  expect(writer.shadowed, 'full too, which the newer one lacks').toBe(2);
   writer.write(collected, 'openmetrics');
-  expect(writer.shadowed).toBe(1);
+  expect(writer.shadowed).toBe(2);
   writer.write(await collect([measured(container('new'), { some: 3 })]), 'text');
   expect(writer.shadowed).toBe(0);
+});
+
+test('the newest is the one that started last, wherever it is told', async () => {
+  const writer = new PrometheusWriter();
+  const young = { ...measured(container('young'), { some: 3 }), startMillis: 9_000 };
+  const old = { ...measured(container('old'), { some: 1 }), startMillis: 1_000 };
+  expect(samples(writer.write(await collect([young, old]), 'text'))).toEqual([
+    `${FAMILY}{namespace="shop",pod="cart-0",container="app",psi_type="some"} 3`,
+  ]);
 });
 
 test('an extra label that tells them apart shows both', async () => {
