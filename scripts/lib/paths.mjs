@@ -12,6 +12,7 @@ export const inRoot = (...parts) => join(ROOT, ...parts);
 export const AGENT = [
   '--max-semi-space-size=2',
   '--max-old-space-size=256',
+  '--expose-gc',
   inRoot('packages/agent/bundle/psiperf.js'),
 ];
 

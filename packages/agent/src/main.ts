@@ -1,4 +1,4 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2 --max-old-space-size=256
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2 --max-old-space-size=256 --expose-gc
 import { CgroupError } from '@psiperf/cgroup';
 import { parseCommandLine } from './config/command-line.ts';
 import { loadConfig } from './config/load-config.ts';
