@@ -1,5 +1,5 @@
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
-import type { Options, Scope } from './options.ts';
+import type { LogLevel, Options, Scope } from './options.ts';
 import type { OtelEnvironment } from './otel-environment.ts';
 import type { ListenAddress } from './parse-value.ts';
 import { UsageError } from './usage-error.ts';
@@ -14,7 +14,7 @@ export interface Config {
   readonly roots: HostRoots;
   readonly scopes: ReadonlySet<MeasuredScope>;
   readonly listen: ListenAddress;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logLevel: LogLevel;
 }
 
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });

@@ -2,6 +2,7 @@
 // `--some-flag` is `PSIPERF_SOME_FLAG` in the environment and `some-flag:` in the configuration file.
 
 import {
+  type ListenAddress,
   parseAbsolutePath,
   parseBoolean,
   parseChoice,
@@ -74,7 +75,7 @@ export const OPTIONS = Object.freeze({
     parse: parseChoice('auto', 'native', 'typescript'),
     fallback: 'auto' as 'auto' | 'native' | 'typescript',
   }),
-  listen: option<{ host: string; port: number } | undefined>({
+  listen: option<ListenAddress | undefined>({
     placeholder: 'host:port',
     description: 'where HTTP is served (default: 127.0.0.1:9464)',
     parse: parseListenAddress,
@@ -109,7 +110,7 @@ export const OPTIONS = Object.freeze({
     placeholder: 'level',
     description: 'error, warn, info or debug (default: OTEL_LOG_LEVEL, else info)',
     parse: parseChoice('error', 'warn', 'info', 'debug'),
-    fallback: undefined as 'error' | 'warn' | 'info' | 'debug' | undefined,
+    fallback: undefined as LogLevel | undefined,
   }),
   'log-format': option({
     placeholder: 'format',
@@ -118,6 +119,9 @@ export const OPTIONS = Object.freeze({
     fallback: 'text' as 'text' | 'json',
   }),
 });
+
+/** How much is logged. */
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /** What `--scope` can name. */
 export type Scope = 'containers' | 'pods' | 'services' | 'all';

@@ -2,16 +2,15 @@
 // timeout, compression, certificates, temporality) is left to them; here is what an SDK's set-up reads.
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 
+import type { OtlpProtocol } from '@psiperf/telemetry';
 import { checkOtlpEnvironment } from './check-otlp-environment.ts';
+import type { LogLevel } from './options.ts';
 import { parseChoice, parseChoices, parseMillis, parsePort } from './parse-value.ts';
 import { parseAt } from './resolve-options.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where metrics go. */
 export type ExporterName = 'prometheus' | 'otlp' | 'console';
-
-/** How OTLP is spoken. */
-export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 /** What the variables say. */
 export interface OtelEnvironment {
@@ -21,7 +20,7 @@ export interface OtelEnvironment {
   readonly exportTimeoutMillis: number;
   readonly prometheusHost: string | undefined;
   readonly prometheusPort: number | undefined;
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | undefined;
+  readonly logLevel: LogLevel | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

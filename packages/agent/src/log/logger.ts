@@ -2,6 +2,7 @@ import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { setGlobalErrorHandler } from '@opentelemetry/core';
 import { type Logger, pino } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { LogLevel } from '../config/options.ts';
 import { LogOnce } from './log-once.ts';
 
 export type { Logger } from 'pino';
@@ -26,7 +27,7 @@ export async function openLogger({ logLevel, options }: Config): Promise<Logger>
 /** Sends what the OpenTelemetry packages have to say to the same log. */
 export function logDiagnostics(logger: Logger, level: Config['logLevel']): void {
   const log =
-    (severity: 'error' | 'warn' | 'info' | 'debug') =>
+    (severity: LogLevel) =>
     (message: string, ...details: unknown[]) =>
       logger[severity](
         { details: details.length > 0 ? details.filter((detail) => typeof detail === 'string') : undefined },

@@ -6,8 +6,8 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { toAttributeKey } from '../attribute-key.ts';
 import { isEntityScope } from '../entity-scope.ts';
-import { toAttributeKey } from './attribute-key.ts';
 import { compareTimes, type DeltaBaseline, isSameCounter, toBaseline, toDelta } from './delta-series.ts';
 import { withPoints } from './with-points.ts';
 

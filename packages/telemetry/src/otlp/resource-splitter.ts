@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { toAttributeKey } from '../attribute-key.ts';
 import { commonAttributes } from '../common-attributes.ts';
 import { type SplitAttributes, splitAttributes } from '../entity-attributes.ts';
 import { isEntityScope } from '../entity-scope.ts';
-import { toAttributeKey } from './attribute-key.ts';
 import { EntityMetrics } from './entity-metrics.ts';
 
 interface Place extends SplitAttributes {

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { toAttributeKey } from '../attribute-key.ts';
 
 /** Numbers the attribute sets of series, so that equal ones of different metrics share what is made of them. */
 export class OwnAttributes {
@@ -7,7 +8,7 @@ export class OwnAttributes {
 
   /** The number of the set; the same for equal sets, whatever object holds them. */
   indexOf(attributes: Readonly<Attributes>): number {
-    const key = JSON.stringify(Object.entries(attributes).sort());
+    const key = toAttributeKey(attributes);
     const known = this.#indexes.get(key);
     if (known !== undefined) return known;
     this.#indexes.set(key, this.#sets.length);
