@@ -5,7 +5,7 @@
 namespace {
 
 // Changes whenever what JavaScript gives or gets does; packages/psi/src/raw/native-addon.ts refuses others.
-constexpr int kSurface = 1;
+constexpr int kSurface = 2;
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("surface", kSurface);

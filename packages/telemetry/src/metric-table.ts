@@ -6,8 +6,11 @@ export type MetricSubject = 'container' | 'k8s.pod' | 'cgroup' | 'system';
 /** One series of a metric: its point attributes, and how its value comes out of a sample. */
 export interface MetricSeries<Sample> {
   readonly attributes: Readonly<Record<string, string>>;
-  /** In the metric's unit; undefined where the sample has no such reading: no point is made then. */
-  value(sample: Sample): number | undefined;
+  /**
+   * In the metric's unit; undefined where the sample has no such reading: no point is made then.
+   * @param previous what the same reader was given last time; undefined at its first sight of the entity.
+   */
+  value(sample: Sample, previous?: Sample): number | undefined;
 }
 
 /** One metric as its source package describes it. Its full name is `<subject>.<name>`. */

@@ -2,9 +2,10 @@ import type { SourceFile } from '../source-file.ts';
 
 /** Which of our packages a package may import. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
-  agent: ['telemetry', 'psi', 'kubernetes', 'cgroup'],
+  agent: ['telemetry', 'psi', 'perf', 'kubernetes', 'cgroup'],
   telemetry: ['cgroup'],
   psi: ['cgroup', 'native'],
+  perf: ['cgroup', 'native'],
   kubernetes: ['cgroup'],
   cgroup: [],
 };

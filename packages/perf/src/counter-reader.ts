@@ -1,0 +1,23 @@
+import type { CounterSample } from './counter-sample.ts';
+
+/** Whose work to count. A `CgroupRef` is one. */
+export interface CounterTarget {
+  /** The inode of its directory in the cgroup v2 tree, which identifies the target for its lifetime. */
+  readonly id: bigint;
+  /** Its directory in the cgroup v2 tree. */
+  readonly directory: string;
+}
+
+/** Counts the work of many cgroups at a time. */
+export interface CounterReader {
+  /**
+   * One reading of all targets; the result is aligned with them. Targets that are new are opened, those no longer listed
+   * are closed. Those that are open stay so; of the new ones the first have precedence where descriptors run short. A call
+   * while another is under way waits for its turn.
+   */
+  read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]>;
+  /** Descriptors that were held open at the end of the last reading. */
+  readonly heldDescriptors: number;
+  /** Waits for the reading under way and closes every descriptor. A read afterwards is rejected. */
+  close(): Promise<void>;
+}

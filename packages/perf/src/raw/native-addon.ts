@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module';
+
+/** One event as perf_event_open(2) takes it: the fields of perf_event_attr. */
+export interface RawEvent {
+  readonly type: number;
+  readonly config: bigint;
+  readonly config1: bigint;
+  readonly config2: bigint;
+  readonly excludeUser: boolean;
+  readonly excludeKernel: boolean;
+}
+
+/** How a group is counted on the CPUs of one PMU. */
+export interface RawPart {
+  readonly cpus: readonly number[];
+  /** The leader first. */
+  readonly events: readonly RawEvent[];
+}
+
+/**
+ * A group: its members are on the PMU together or not at all. Where CPUs have PMUs of different types there is one part
+ * for each; every part has the same events in the same order, and their values are added up.
+ */
+export interface RawGroup {
+  readonly parts: readonly RawPart[];
+}
+
+/** A cgroup for a slot. */
+export interface CounterSlotToAdd {
+  readonly slot: number;
+  /** The cgroup's directory in the hierarchy that holds the perf_event controller. */
+  readonly directory: string;
+  /** The inode that the directory must have; not checked without one. */
+  readonly inode?: bigint;
+}
+
+/** What a reading does besides reading. Removals come first, so that a slot can change hands at once. */
+export interface CounterChanges {
+  readonly remove: readonly number[];
+  readonly add: readonly CounterSlotToAdd[];
+  /** Whether slots without one open group, and CPUs that were offline, are tried again. */
+  readonly retry: boolean;
+  /** Whether events count from this reading on: they are enabled before it is taken, or disabled after it. */
+  readonly counting: boolean;
+}
+
+/** `CounterReader` of native/src/binding/counter_reader_object.h. Throws when used while a reading is under way. */
+export interface NativeCounterReader {
+  /**
+   * Resolves with how many descriptors are held, when both arrays are filled. Each slot has for every group 3 places of
+   * `status` (see `counter-layout.ts`) and 3 + events places of `values`.
+   */
+  read(changes: CounterChanges, status: Int32Array, values: Float64Array): Promise<number>;
+  close(): void;
+}
+
+/** How a trial went: `errno` is 0 where the group could be opened, else positive, and `event` the member it is about. */
+export interface Trial {
+  readonly errno: number;
+  readonly event: number;
+}
+
+/** Where a trial opens its group: on one CPU for every task of it, or for a cgroup's. */
+export interface TrialPlace {
+  readonly cpu: number;
+  readonly directory?: string;
+}
+
+/** What the addon's counter half exports. */
+export interface NativeCounters {
+  readonly surface: number;
+  readonly CounterReader: new (groups: readonly RawGroup[]) => NativeCounterReader;
+  /** Opens a group, disabled, and closes it at once. */
+  tryOpen(events: readonly RawEvent[], place: TrialPlace): Trial;
+  /**
+   * Counts a loop of its own, on a thread of its own, for about this long. Resolves with time_enabled and time_running in
+   * nanoseconds and the value of each event; with a Trial where the group could not be opened.
+   */
+  countBusyLoop(events: readonly RawEvent[], millis: number): Promise<Float64Array | Trial>;
+}
+
+/** The addon, or one line with why it cannot be used and the remedy. */
+export type LoadedCounters = { readonly addon: NativeCounters } | { readonly why: string };
+
+/** `kSurface` of native/src/binding/addon.cc. */
+const SURFACE = 2;
+const REBUILD = 'run npm run build';
+
+/**
+ * Loads the addon.
+ * @param require loads a module by its name; another one than Node's in tests.
+ */
+export function loadNativeCounters(
+  require: (name: string) => unknown = createRequire(import.meta.url),
+): LoadedCounters {
+  try {
+    const addon = require('@psiperf/native/addon') as Partial<NativeCounters>;
+    if (isUsable(addon)) return { addon };
+    return { why: `the addon is of another version (surface ${addon.surface}, not ${SURFACE}): ${REBUILD}` };
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n');
+    return { why: `the addon does not load (${line}): ${REBUILD} with CMake and a C++ compiler installed` };
+  }
+}
+
+function isUsable(addon: Partial<NativeCounters>): addon is NativeCounters {
+  return addon.surface === SURFACE && typeof addon.CounterReader === 'function';
+}
