@@ -14,6 +14,7 @@ export {
   type OtlpExporterOptions,
   type OtlpProtocol,
 } from './otlp/create-otlp-exporter.ts';
+export { PointMaker } from './producer/point-maker.ts';
 export { PROFILES, type ProfileName } from './prometheus/profiles.ts';
 export { PrometheusReader } from './prometheus/prometheus-reader.ts';
 export type { PrometheusFormat, PrometheusTextWriter } from './prometheus/prometheus-text-writer.ts';

@@ -45,6 +45,8 @@ export interface MeasuredTable<Sample> {
   readonly rows: readonly MetricRow<Sample>[];
   /** Of two that come out with the same labels the later one wins: put the newest last. */
   readonly measurements: readonly Measurement<Sample>[];
+  /** Whether values compare a sample with the one before, which every reader then keeps; the rows stay the same array. */
+  readonly compares?: boolean;
 }
 
 /** One pass over all samples. */

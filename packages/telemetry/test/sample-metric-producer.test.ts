@@ -1,6 +1,8 @@
 import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
 import { expect, test } from 'vitest';
 import { ENTITY_SCOPE_NAME } from '../src/entity-scope.ts';
+import type { MetricRow, Reading } from '../src/metric-table.ts';
+import { PointMaker } from '../src/producer/point-maker.ts';
 import { SampleMetricProducer } from '../src/sample-metric-producer.ts';
 import { container, FakeReadings, measured, NODE, WAIT_ROWS } from './support/readings.ts';
 
@@ -123,4 +125,35 @@ test('a reading that fails fails the collection', async () => {
     throw new Error('no tree');
   });
   await expect(producer.collect()).rejects.toThrow('no tree');
+});
+
+test('each reader compares with the sample that it was given itself, from its second one on', async () => {
+  const rows: MetricRow<{ total: number }>[] = [
+    {
+      name: 'growth',
+      instrument: 'gauge',
+      unit: '1',
+      description: 'Growth.',
+      subjects: ['container'],
+      series: [{ attributes: {}, value: ({ total }, previous) => previous && total - previous.total }],
+    },
+  ];
+  const entity = container('c1');
+  const reading = { total: 0 };
+  const read = async (): Promise<Reading> => {
+    const measurements = [{ entity, startMillis: 0, sample: { ...reading } }];
+    return { timeMillis: 60_000, tables: [{ rows, measurements, compares: true }] };
+  };
+  const points = new PointMaker();
+  const often = new SampleMetricProducer(read, points);
+  const seldom = new SampleMetricProducer(read, points);
+  const growthOf = async (producer: SampleMetricProducer) => {
+    const { resourceMetrics } = await producer.collect();
+    return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics)[0]?.dataPoints[0]?.value;
+  };
+  expect([await growthOf(often), await growthOf(seldom)]).toEqual([undefined, undefined]);
+  reading.total = 3;
+  expect(await growthOf(often)).toBe(3);
+  reading.total = 10;
+  expect([await growthOf(often), await growthOf(seldom)]).toEqual([7, 10]);
 });

@@ -1,5 +1,4 @@
 import { systemClock } from '@psiperf/cgroup';
-import { SampleMetricProducer } from '@psiperf/telemetry';
 import { Collection } from '../collect/collection.ts';
 import type { Config } from '../config/config.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -37,9 +36,8 @@ export async function runAgent(config: Config): Promise<number> {
   const collection = new Collection(() => node.snapshot(), systemClock);
   logCollection(logger, collection, node);
 
-  const producer = new SampleMetricProducer(() => collection.read());
   const resource = agentResource(version, config.options['node-name']);
-  const exporters = await openExporters(config, resource, producer);
+  const exporters = await openExporters(config, resource, () => collection.read());
   const writer = await openPrometheusWriter(config.options);
   observeSelf(exporters.provider.getMeter('@psiperf/agent', version), {
     collection,

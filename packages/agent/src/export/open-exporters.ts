@@ -5,7 +5,13 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import { createOtlpExporter, PrometheusReader, type SampleMetricProducer } from '@psiperf/telemetry';
+import {
+  createOtlpExporter,
+  PointMaker,
+  PrometheusReader,
+  type Reading,
+  SampleMetricProducer,
+} from '@psiperf/telemetry';
 import type { Config } from '../config/config.ts';
 
 /** A MeterProvider with the readers that were asked for. */
@@ -17,27 +23,37 @@ export interface Exporters {
   shutdown(timeoutMillis: number): Promise<void>;
 }
 
-/** Every reader is given the same producer, so that all export the same points. */
+/** Every reader exports points of the same readings, each with a memory of its own for what it exported last. */
 export async function openExporters(
   { otel }: Config,
   resource: Resource,
-  producer: SampleMetricProducer,
+  read: () => Promise<Reading>,
 ): Promise<Exporters> {
-  const metricProducers = [producer];
+  const points = new PointMaker();
+  const toProducers = () => [new SampleMetricProducer(read, points)];
   const readers: IMetricReader[] = [];
-  const prometheus = otel.exporters.has('prometheus') ? new PrometheusReader({ metricProducers }) : undefined;
+  const prometheus = otel.exporters.has('prometheus')
+    ? new PrometheusReader({ metricProducers: toProducers() })
+    : undefined;
   if (prometheus !== undefined) readers.push(prometheus);
   const periodic = {
     exportIntervalMillis: otel.exportIntervalMillis,
     exportTimeoutMillis: otel.exportTimeoutMillis,
-    metricProducers,
   };
   if (otel.exporters.has('otlp')) {
     const exporter = await createOtlpExporter({ protocol: otel.otlpProtocol });
-    readers.push(new PeriodicExportingMetricReader({ ...periodic, exporter }));
+    readers.push(
+      new PeriodicExportingMetricReader({ ...periodic, exporter, metricProducers: toProducers() }),
+    );
   }
   if (otel.exporters.has('console')) {
-    readers.push(new PeriodicExportingMetricReader({ ...periodic, exporter: new ConsoleMetricExporter() }));
+    readers.push(
+      new PeriodicExportingMetricReader({
+        ...periodic,
+        exporter: new ConsoleMetricExporter(),
+        metricProducers: toProducers(),
+      }),
+    );
   }
   const provider = new MeterProvider({ resource, readers });
   return { provider, prometheus, shutdown: (timeoutMillis) => provider.shutdown({ timeoutMillis }) };

@@ -12,7 +12,7 @@ import type { OwnAttributes } from './own-attributes.ts';
 /** A series of a row, with the number of its attribute set. */
 export interface PlannedSeries<Sample> {
   readonly own: number;
-  value(sample: Sample): number | undefined;
+  value(sample: Sample, previous: Sample | undefined): number | undefined;
 }
 
 /** What every collection needs of a row, made once. */
@@ -25,7 +25,7 @@ export class RowPlan<Sample> {
     this.#row = row;
     this.series = row.series.map((series) => ({
       own: own.indexOf(series.attributes),
-      value: (sample) => series.value(sample),
+      value: (sample, previous) => series.value(sample, previous),
     }));
     this.#descriptors = new Map(row.subjects.map((subject) => [subject, toDescriptor(row, subject)]));
   }
