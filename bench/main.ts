@@ -1,34 +1,24 @@
-// `npm run bench [-- --write]`: measures the reading and the agent at 100 and 1,000 containers of the real kernel
-// against the bare C loop, prints the table, and with --write puts it into docs/performance.md.
+// `npm run bench [-- --part pressure|counters] [--write]`: measures on cgroups of the real kernel, prints a table for each
+// part, and with --write puts them into docs/performance.md.
 import { cpus, release } from 'node:os';
-import { ContainerBed } from '../test/bed/container-bed.ts';
-import { fillBed } from './fill-bed.ts';
-import { measureReading } from './measure-reading.ts';
-import { measureScrapes } from './measure-scrapes.ts';
-import { toMarkdown } from './to-markdown.ts';
+import { parseArgs } from 'node:util';
+import { benchCounters } from './bench-counters.ts';
+import { benchPressure } from './bench-pressure.ts';
 import { writePage } from './write-page.ts';
 
-const FEW = 100;
-const MANY = 1000;
+const PARTS = { pressure: benchPressure, counters: benchCounters };
+type Part = keyof typeof PARTS;
 
 function describeMachine(): string {
   const processors = cpus();
   return `${processors.length} x ${processors[0]?.model.trim()}, Linux ${release().split('-', 1)[0]}, Node.js ${process.version}`;
 }
 
-async function bench(signal: AbortSignal): Promise<string> {
-  process.stderr.write(`bench: making ${FEW + MANY} containers\n`);
-  await using few = await ContainerBed.open(`psiperf-bench-${process.pid}-few`);
-  await using many = await ContainerBed.open(`psiperf-bench-${process.pid}-many`);
-  await fillBed(few, FEW, signal);
-  const targets = await fillBed(many, MANY, signal);
-  const reading = await measureReading(many.directory, targets, signal);
-  const scrapes = await measureScrapes(
-    { directory: few.directory, containers: FEW },
-    { directory: many.directory, containers: MANY },
-    signal,
-  );
-  return `${describeMachine()}\n\n${toMarkdown([...reading, ...scrapes])}`;
+/** The parts to run: all, unless some are named. @throws for a name that is none. */
+function chooseParts(named: readonly string[] = Object.keys(PARTS)): Part[] {
+  const unknown = named.find((name) => !(name in PARTS));
+  if (unknown !== undefined) throw new Error(`no part ${unknown}: ${Object.keys(PARTS).join(', ')}`);
+  return named as Part[];
 }
 
 // An interrupted run ends at its next step, and so by way of removing its containers.
@@ -37,9 +27,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
 }
 try {
-  const table = await bench(interruption.signal);
-  process.stdout.write(`${table}\n`);
-  if (process.argv.includes('--write')) await writePage(table);
+  const { values } = parseArgs({
+    options: { part: { type: 'string', multiple: true }, write: { type: 'boolean', default: false } },
+  });
+  for (const part of chooseParts(values.part)) {
+    const text = `${describeMachine()}\n\n${await PARTS[part](interruption.signal)}`;
+    process.stdout.write(`${text}\n\n`);
+    if (values.write) await writePage(part, text);
+  }
 } catch (error) {
   process.stderr.write(
     `bench: ${interruption.signal.aborted ? interruption.signal.reason.message : error}\n`,

@@ -1,4 +1,4 @@
-// `npm run bench`: builds the bare C loop beside the rest and measures. As root, on an otherwise idle machine.
+// `npm run bench`: builds the C programs of bench/ beside the rest and measures. As root, on an otherwise idle machine.
 import { mkdir } from 'node:fs/promises';
 import { inRoot } from './lib/paths.mjs';
 import { prepare } from './lib/prepare.mjs';
@@ -7,14 +7,10 @@ import { node } from './lib/toolchain.mjs';
 
 await prepare({ addon: 'required' });
 await mkdir(inRoot('bench/build'), { recursive: true });
-await run('cc', [
-  '-O2',
-  '-Wall',
-  '-Werror',
-  '-o',
-  inRoot('bench/build/pread_loop'),
-  inRoot('bench/pread_loop.c'),
-]);
+for (const program of ['pread_loop', 'switch_pair']) {
+  const [output, source] = [inRoot('bench/build', program), inRoot('bench', `${program}.c`)];
+  await run('cc', ['-O2', '-Wall', '-Werror', '-o', output, source]);
+}
 process.exitCode = await runToEnd(node, [inRoot('bench/main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
