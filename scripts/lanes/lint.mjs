@@ -7,7 +7,7 @@ import { run } from '../lib/run.mjs';
 import { node, toolchainEnvironment } from '../lib/toolchain.mjs';
 import { reportOfChecks } from './report.mjs';
 
-const NATIVE_DIRECTORIES = ['native/src', 'native/test', 'bench'];
+const NATIVE_DIRECTORIES = ['native/src', 'native/test', 'bench', 'test/bed/programs'];
 
 const runHere = (program, args) =>
   run(node, [inRoot('node_modules', program), ...args], { cwd: inRoot(), env: toolchainEnvironment() });
