@@ -18,6 +18,8 @@ export interface CounterReader {
   read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]>;
   /** Descriptors that were held open at the end of the last reading. */
   readonly heldDescriptors: number;
+  /** Those of the last reading that were not counted because descriptors ran short; their groups are `over-budget`. */
+  readonly leftOut: readonly CounterTarget[];
   /** Waits for the reading under way and closes every descriptor. A read afterwards is rejected. */
   close(): Promise<void>;
 }

@@ -7,8 +7,9 @@ export type Outcome<Value> = Value | Absence | PerfError;
 /** What one group counted in one cgroup, descendants included, summed over CPUs. */
 export interface GroupSample {
   /**
-   * Scaled counts since the group was opened, one for each event of the planned group; never lower than before. With a
-   * duty cycle only what was counted in its windows.
+   * Scaled counts since the group was opened, one for each event of the planned group and behind them one for each true
+   * hit that was asked for of it (see `toCountIndex`); never lower than before. With a duty cycle only what was counted in
+   * its windows.
    */
   readonly counts: readonly number[];
   /** Time in which the cgroup ran while the group was enabled, in nanoseconds. */

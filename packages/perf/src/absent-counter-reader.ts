@@ -1,0 +1,21 @@
+import type { CounterPlan } from './counter-plan.ts';
+import type { CounterReader, CounterTarget } from './counter-reader.ts';
+import type { CounterSample } from './counter-sample.ts';
+import { toAbsentSample } from './to-absent-sample.ts';
+
+/** Counts nothing, where nothing can be counted. */
+export class AbsentCounterReader implements CounterReader {
+  readonly heldDescriptors = 0;
+  readonly leftOut: readonly CounterTarget[] = [];
+  readonly #sample: CounterSample;
+
+  constructor(plan: CounterPlan) {
+    this.#sample = toAbsentSample(plan, 'not-supported');
+  }
+
+  async read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]> {
+    return targets.map(() => this.#sample);
+  }
+
+  async close(): Promise<void> {}
+}
