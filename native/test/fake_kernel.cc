@@ -20,8 +20,17 @@ FakeKernel::~FakeKernel() {
 }
 
 const Syscalls& FakeKernel::Table() const {
-  static constexpr Syscalls kTable = {
-      .open = Open, .openat = OpenAt, .fstat = Stat, .pread = Read, .close = Close};
+  // What files are read without is not here.
+  static constexpr Syscalls kTable = {.open = Open,
+                                      .openat = OpenAt,
+                                      .fstat = Stat,
+                                      .pread = Read,
+                                      .close = Close,
+                                      .read = nullptr,
+                                      .ioctl = nullptr,
+                                      .perf_event_open = nullptr,
+                                      .sched_getaffinity = nullptr,
+                                      .sched_setaffinity = nullptr};
   return kTable;
 }
 

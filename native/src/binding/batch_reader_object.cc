@@ -3,15 +3,10 @@
 #include <utility>
 
 #include "binding/read_work.h"
+#include "binding/reading_state.h"
 #include "binding/slot_changes.h"
 
 namespace psiperf {
-namespace {
-
-constexpr const char* kUnderWay = "a reading is under way";
-constexpr const char* kClosed = "the reader is closed";
-
-}  // namespace
 
 Napi::Function BatchReaderObject::Define(Napi::Env env) {
   return DefineClass(
@@ -21,32 +16,27 @@ Napi::Function BatchReaderObject::Define(Napi::Env env) {
 
 BatchReaderObject::BatchReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
   if (info[0].IsNumber()) {
-    state_ = std::make_shared<ReadingState>(info[0].As<Napi::Number>().Uint32Value());
+    state_ = std::make_shared<BatchReading>(info[0].As<Napi::Number>().Uint32Value());
     return;
   }
   Napi::TypeError::New(info.Env(), "BatchReader(maxDescriptors: number)").ThrowAsJavaScriptException();
 }
 
 Napi::Value BatchReaderObject::Read(const Napi::CallbackInfo& info) {
-  const char* refusal = !state_ ? kClosed : state_->under_way ? kUnderWay : nullptr;
-  if (refusal != nullptr) {
-    Napi::Error::New(info.Env(), refusal).ThrowAsJavaScriptException();
-    return {};
-  }
+  if (!IsReady(info.Env(), state_.get())) return {};
   std::optional<ReadRequest> request = ReadRequestOf(info);
   if (!request) {
     Napi::TypeError::New(info.Env(), kReadUsage).ThrowAsJavaScriptException();
     return {};
   }
-  return ReadWork::Start(info.Env(), state_, std::move(*request));
+  // Again: a getter among the arguments can have used this reader.
+  if (!IsReady(info.Env(), state_.get())) return {};
+  state_->changes = std::move(request->changes);
+  return ReadWork::Start(info.Env(), state_, request->arrays);
 }
 
 void BatchReaderObject::Close(const Napi::CallbackInfo& info) {
-  if (state_ && state_->under_way) {
-    Napi::Error::New(info.Env(), kUnderWay).ThrowAsJavaScriptException();
-    return;
-  }
-  state_.reset();
+  if (IsIdle(info.Env(), state_.get())) state_.reset();
 }
 
 }  // namespace psiperf

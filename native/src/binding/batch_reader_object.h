@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "binding/reading_state.h"
+#include "binding/batch_reading.h"
 
 namespace psiperf {
 
@@ -21,7 +21,7 @@ class BatchReaderObject : public Napi::ObjectWrap<BatchReaderObject> {
   void Close(const Napi::CallbackInfo& info);
 
   // Shared with the reading under way, so that neither depends on which of the two is destroyed first.
-  std::shared_ptr<ReadingState> state_;
+  std::shared_ptr<BatchReading> state_;
 };
 
 }  // namespace psiperf

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "binding/read_work.h"
 #include "core/batch_reader.h"
 
 namespace psiperf {
@@ -11,8 +12,7 @@ namespace psiperf {
 // The arguments of one read.
 struct ReadRequest {
   SlotChanges changes;
-  Napi::Int32Array status;
-  Napi::Float64Array values;
+  ReadingArrays arrays;
 };
 
 inline constexpr const char* kReadUsage =

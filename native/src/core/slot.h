@@ -5,15 +5,13 @@
 
 #include "core/descriptor_budget.h"
 #include "core/file_kind.h"
+#include "core/retry.h"
 #include "core/slot_directory.h"
 #include "core/status.h"
 #include "core/syscalls.h"
 #include "core/unique_fd.h"
 
 namespace psiperf {
-
-// Whether files that could not be opened or read last time are tried again.
-enum class Retry : uint8_t { kNo, kYes };
 
 using StatusRow = std::span<Status, kFileKinds>;
 using ValueRow = std::span<double, kValuesPerSlot>;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/file_kind.h"
+#include "core/open_directory.h"
 #include "core/status.h"
 #include "core/syscalls.h"
 #include "core/unique_fd.h"
@@ -20,12 +21,6 @@ struct SlotSpec {
   FileKinds wanted = 0;
 };
 
-// An open file, or why it is not.
-struct OpenedFile {
-  UniqueFd fd;
-  Status status = kOk;
-};
-
 // The directory of a slot for the time of one reading: opened when the first file is, closed with this
 // object. Files are opened relative to it, so that all are of the cgroup whose inode was checked, never of
 // another under the same path.
@@ -37,12 +32,10 @@ class SlotDirectory {
 
  private:
   Status OpenOnce();
-  Status OpenAndCheck();
 
   const Syscalls& syscalls_;
   const SlotSpec& spec_;
-  UniqueFd fd_;
-  std::optional<Status> status_;
+  std::optional<OpenedFile> directory_;
 };
 
 }  // namespace psiperf

@@ -1,6 +1,9 @@
 #include "core/syscalls.h"
 
 #include <fcntl.h>
+#include <linux/perf_event.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -23,6 +26,19 @@ const Syscalls kLinuxSyscalls = {
     .pread = [](int fd, void* buffer, size_t size,
                 off_t offset) { return OrMinusErrno(::pread(fd, buffer, size, offset)); },
     .close = [](int fd) { return OrMinusErrno(::close(fd)); },
+    .read = [](int fd, void* buffer, size_t size) { return OrMinusErrno(::read(fd, buffer, size)); },
+    .ioctl = [](int fd, unsigned long request,
+                unsigned long argument) { return OrMinusErrno(::ioctl(fd, request, argument)); },
+    // The C library has no function for it.
+    .perf_event_open =
+        [](perf_event_attr* attr, pid_t pid, int cpu, int group_fd, unsigned long flags) {
+          return OrMinusErrno(
+              static_cast<int>(::syscall(SYS_perf_event_open, attr, pid, cpu, group_fd, flags)));
+        },
+    .sched_getaffinity = [](size_t bytes,
+                            cpu_set_t* mask) { return OrMinusErrno(::sched_getaffinity(0, bytes, mask)); },
+    .sched_setaffinity =
+        [](size_t bytes, const cpu_set_t* mask) { return OrMinusErrno(::sched_setaffinity(0, bytes, mask)); },
 };
 
 }  // namespace psiperf

@@ -1,0 +1,58 @@
+#include "binding/try_open.h"
+
+#include <optional>
+#include <string>
+
+#include "binding/counter_arguments.h"
+#include "core/open_directory.h"
+#include "core/syscalls.h"
+
+namespace psiperf {
+namespace {
+
+constexpr const char* kUsage =
+    "tryOpen({ type, config: bigint, config1: bigint, config2: bigint, excludeUser: boolean, excludeKernel: "
+    "boolean }[], { cpu: number, directory?: string }), 1 to 256 events";
+
+struct Place {
+  uint32_t cpu = 0;
+  std::optional<std::string> directory;
+};
+
+std::optional<Place> PlaceOf(const Napi::Value& value) {
+  if (!value.IsObject()) return std::nullopt;
+  const auto object = value.As<Napi::Object>();
+  const std::optional<uint32_t> cpu = CpuOf(object.Get("cpu"));
+  const Napi::Value directory = object.Get("directory");
+  if (!cpu || !(directory.IsString() || directory.IsUndefined())) return std::nullopt;
+  Place place = {.cpu = *cpu, .directory = std::nullopt};
+  if (directory.IsString()) place.directory = directory.As<Napi::String>().Utf8Value();
+  return place;
+}
+
+Trial TryIn(const Place& place, const std::vector<CounterEvent>& events) {
+  CpuGroup group;
+  if (!place.directory) return group.Open(kLinuxSyscalls, events, GroupPlace::OfCpu(place.cpu));
+  const OpenedFile directory = OpenDirectory(kLinuxSyscalls, *place.directory, std::nullopt);
+  if (directory.status != kOk) return {.error = directory.status, .event = -1};
+  return group.Open(kLinuxSyscalls, events, GroupPlace::OfCgroup(directory.fd.Number(), place.cpu));
+}
+
+}  // namespace
+
+Napi::Object ToObject(Napi::Env env, Trial trial) {
+  auto object = Napi::Object::New(env);
+  object.Set("errno", trial.error);
+  object.Set("event", trial.event);
+  return object;
+}
+
+Napi::Value TryOpen(const Napi::CallbackInfo& info) {
+  const auto events = EventsOf(info[0]);
+  const std::optional<Place> place = PlaceOf(info[1]);
+  if (events && place) return ToObject(info.Env(), TryIn(*place, *events));
+  Napi::TypeError::New(info.Env(), kUsage).ThrowAsJavaScriptException();
+  return {};
+}
+
+}  // namespace psiperf

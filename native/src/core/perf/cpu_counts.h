@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/perf/cpu_group.h"
+#include "core/perf/scaled_totals.h"
+
+namespace psiperf {
+
+// Turns the readings of one group on one CPU, which are sums since its opening, into what was added since.
+class CpuCounts {
+ public:
+  explicit CpuCounts(size_t events) : counted_(events) {}
+
+  // Adds what is new in the reading to the totals. Counts of a time in which the group was never on the PMU
+  // wait for the next reading in which it was, and are scaled over both.
+  void AddNew(const GroupReading& reading, ScaledTotals& totals);
+
+ private:
+  // At the previous reading.
+  GroupTimes seen_;
+  // At the reading up to which counts were added.
+  GroupTimes counted_times_;
+  std::vector<uint64_t> counted_;
+};
+
+}  // namespace psiperf

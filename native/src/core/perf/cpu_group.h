@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/perf/counter_event.h"
+#include "core/perf/decode_group.h"
+#include "core/status.h"
+#include "core/syscalls.h"
+#include "core/unique_fd.h"
+
+namespace psiperf {
+
+// Whose work is counted, and on which CPU: three arguments of perf_event_open(2).
+struct GroupPlace {
+  // A cgroup's, descendants included. `directory` is open; it may be closed once the group is.
+  static GroupPlace OfCgroup(int directory, uint32_t cpu);
+  // That of every task.
+  static GroupPlace OfCpu(uint32_t cpu);
+  // The calling thread's, wherever it runs.
+  static GroupPlace OfThisThread();
+
+  int pid = -1;
+  int cpu = -1;
+  unsigned long flags = 0;
+};
+
+// How an attempt to open a group went: a positive errno and the event it is about, or 0 and -1.
+struct Trial {
+  int error = 0;
+  int event = -1;
+};
+
+struct GroupReading {
+  GroupTimes times;
+  std::array<uint64_t, kMaxGroupEvents> counts;
+};
+
+// Whether events count.
+enum class Counting : uint8_t { kOff, kOn };
+
+// A group that is open in one place, or nowhere.
+class CpuGroup {
+ public:
+  CpuGroup() = default;
+  CpuGroup(CpuGroup&&) noexcept = default;
+  CpuGroup& operator=(CpuGroup&&) noexcept = default;
+  CpuGroup(const CpuGroup&) = delete;
+  CpuGroup& operator=(const CpuGroup&) = delete;
+  ~CpuGroup() { Close(); }
+
+  // Opens the group, which then does not count. Where one event fails nothing stays open. Must not be open.
+  [[nodiscard]] Trial Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place);
+  void Close();
+
+  [[nodiscard]] bool IsOpen() const { return !fds_.empty(); }
+  [[nodiscard]] size_t HeldDescriptors() const { return fds_.size(); }
+
+  // kOk, or an errno. Must be open, as for reading.
+  [[nodiscard]] Status Switch(const Syscalls& syscalls, Counting counting) const;
+  // kOk, kMalformed, or the errno of a read. `reading` is filled if kOk.
+  [[nodiscard]] Status Read(const Syscalls& syscalls, GroupReading& reading) const;
+
+ private:
+  // The leader first.
+  std::vector<UniqueFd> fds_;
+};
+
+}  // namespace psiperf
