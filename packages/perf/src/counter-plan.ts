@@ -45,6 +45,8 @@ export interface CounterPlan {
   readonly hierarchy: PerfHierarchy;
   /** Why the groups have to take turns on the PMU, so that values are estimates; undefined where they need not. */
   readonly multiplexing: string | undefined;
+  /** How the groups differ from those that were asked for, one line each. */
+  readonly notes: readonly string[];
   /** Whether this kernel's time_running is wrong when a cgroup's events take turns; scaled values are unreliable then. */
   readonly timesLie: boolean;
   /** Descriptors that one cgroup takes. */

@@ -1,4 +1,13 @@
 export type { CounterReader, CounterTarget } from './counter-reader.ts';
 export type { CountedWindow, CounterSample, GroupSample, Outcome } from './counter-sample.ts';
+export { canonicalEvent } from './events/canonical-event.ts';
+export { DEFAULT_GROUPS } from './events/default-groups.ts';
+export { groupsOfLabels, type LabelLists } from './events/groups-of-labels.ts';
+export { parseEventList } from './events/parse-event-list.ts';
+export { printEventList } from './events/print-event-list.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { PerfError, type PerfErrorCode } from './perf-error.ts';
+export { type PlanOptions, planCounters } from './plan/plan-counters.ts';
+export type { Pmu, PmuTopology } from './pmu/pmu.ts';
+export { readPmuTopology } from './pmu/read-pmu-topology.ts';
+export type { RequestedGroup } from './requested-group.ts';
