@@ -4,7 +4,8 @@
 //     (1)(2)(3)   (4)   (5)      (6)     (7)   (8) (9)   (10)         (11)
 //
 // (4) root of the mount in its file system, (5) mount point, (7) none or more optional fields, (8) ends them, (9) file
-// system type. Space, tab, newline and backslash in a path are written as three octal digits after a backslash.
+// system type, (11) options of the file system: of a cgroup v1 mount its controllers. Space, tab, newline and backslash in
+// a path are written as three octal digits after a backslash.
 
 /** One mount, as far as it is of use to find a cgroup tree. */
 export interface Mount {
@@ -12,6 +13,8 @@ export interface Mount {
   readonly root: string;
   readonly mountPoint: string;
   readonly fileSystem: string;
+  /** Options of the file system; of a cgroup v1 mount its controllers are among them. */
+  readonly options: readonly string[];
 }
 
 /** The mounts in the order of the file, later ones covering earlier ones. Lines of another form are left out. */
@@ -24,9 +27,14 @@ function parseMount(line: string): Mount | undefined {
   const [root, mountPoint] = fields.slice(3);
   // Not before the seventh field: that is where the optional ones begin.
   const end = fields.indexOf('-', 6);
-  const fileSystem = fields[end + 1];
+  const [fileSystem, , options = ''] = fields.slice(end + 1);
   if (end < 0 || root === undefined || mountPoint === undefined || !fileSystem) return undefined;
-  return { root: unescapePath(root), mountPoint: unescapePath(mountPoint), fileSystem };
+  return {
+    root: unescapePath(root),
+    mountPoint: unescapePath(mountPoint),
+    fileSystem,
+    options: options.split(','),
+  };
 }
 
 /** `\040` is a space. A path of other bytes than ASCII is not escaped. */

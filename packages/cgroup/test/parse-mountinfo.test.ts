@@ -9,20 +9,25 @@ test('optional fields: none, one, several', () => {
     '',
   ].join('\n');
   expect(parseMountinfo(text)).toEqual([
-    { root: '/', mountPoint: '/sys/fs/cgroup/unified', fileSystem: 'cgroup2' },
-    { root: '/mnt1', mountPoint: '/mnt2', fileSystem: 'ext3' },
-    { root: '/', mountPoint: '/dev', fileSystem: 'devtmpfs' },
+    { root: '/', mountPoint: '/sys/fs/cgroup/unified', fileSystem: 'cgroup2', options: ['rw'] },
+    { root: '/mnt1', mountPoint: '/mnt2', fileSystem: 'ext3', options: ['rw', 'errors=continue'] },
+    { root: '/', mountPoint: '/dev', fileSystem: 'devtmpfs', options: ['rw'] },
   ]);
 });
 
 test('escaped characters of a path', () => {
   const [mount] = parseMountinfo('36 35 98:0 /a\\134b /mnt/a\\040b\\011c\\012d rw - cgroup2 none rw');
-  expect(mount).toEqual({ root: '/a\\b', mountPoint: '/mnt/a b\tc\nd', fileSystem: 'cgroup2' });
+  expect(mount).toEqual({
+    root: '/a\\b',
+    mountPoint: '/mnt/a b\tc\nd',
+    fileSystem: 'cgroup2',
+    options: ['rw'],
+  });
 });
 
 test('a mount point called - does not end the optional fields', () => {
   const [mount] = parseMountinfo('36 35 98:0 / - rw shared:1 - cgroup2 none rw');
-  expect(mount).toEqual({ root: '/', mountPoint: '-', fileSystem: 'cgroup2' });
+  expect(mount).toEqual({ root: '/', mountPoint: '-', fileSystem: 'cgroup2', options: ['rw'] });
 });
 
 test.each([
