@@ -1,0 +1,113 @@
+import { release } from 'node:os';
+import type { Clock, HostRoots } from '@psiperf/cgroup';
+import { AbsentCounterReader } from './absent-counter-reader.ts';
+import { BatchCounterReader } from './batch-counter-reader.ts';
+import { CounterBatch } from './counter-batch.ts';
+import type { CounterPlan } from './counter-plan.ts';
+import type { CounterReader } from './counter-reader.ts';
+import type { CounterSample } from './counter-sample.ts';
+import { readMaxDescriptors } from './descriptor-limit.ts';
+import type { DutyCycle } from './duty-cycle.ts';
+import type { MetricRow } from './metric-table.ts';
+import { toMetricRows } from './metrics.ts';
+import { absencesOf, type CounterAbsence, errorsOf } from './outcomes-of.ts';
+import type { PerfError } from './perf-error.ts';
+import { planCounters } from './plan/plan-counters.ts';
+import { readPmuTopology } from './pmu/read-pmu-topology.ts';
+import type { CounterSupport } from './probe/counter-support.ts';
+import { findKernelDefects } from './probe/kernel-defects.ts';
+import { type LoadedCounters, loadNativeCounters, type NativeCounters } from './raw/native-addon.ts';
+import type { RequestedGroup } from './requested-group.ts';
+import { SamplingCounterReader } from './sampling-counter-reader.ts';
+
+export interface CountersOptions {
+  readonly roots: HostRoots;
+  /** The v2 directory that is watched. */
+  readonly cgroupRoot: string;
+  readonly groups: readonly RequestedGroup[];
+  readonly clock: Clock;
+  /**
+   * Most descriptors to hold; by default half of the soft RLIMIT_NOFILE. Cgroups beyond it are left out.
+   */
+  readonly maxDescriptors?: number;
+  /** Counts in windows only; by default all the time. */
+  readonly duty?: DutyCycle;
+  /** Whether quotients of counts are among the metrics. */
+  readonly derived?: boolean;
+  /** How often cgroups that could not be opened, and CPUs that were offline, are tried again; 10 s by default. */
+  readonly retryMillis?: number;
+}
+
+/** Counters of many cgroups: what is counted, who counts it, and how it is told. */
+export interface Counters {
+  readonly support: CounterSupport;
+  readonly plan: CounterPlan;
+  /** Who called closes it. */
+  readonly reader: CounterReader;
+  /** The metrics of the plan, of containers and pods. */
+  readonly metrics: readonly MetricRow<CounterSample>[];
+  /** What a sample lacks, event by event, and why. */
+  absencesOf(sample: CounterSample): Iterable<CounterAbsence>;
+  /** What is broken in a sample. */
+  errorsOf(sample: CounterSample): Iterable<PerfError>;
+}
+
+const RETRY_MILLIS = 10_000;
+
+/**
+ * Finds out what of the groups can be counted here, and opens a reader of it; nothing is opened in a cgroup yet. Never
+ * fails for want of a counter: where none can be counted every event has its reason.
+ * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
+ */
+export async function openCounters(options: CountersOptions): Promise<Counters> {
+  const { groups, roots, duty, derived = false } = options;
+  const loaded = loadNativeCounters();
+  const addon = 'addon' in loaded ? loaded.addon : undefined;
+  const topology = await readPmuTopology(roots.sys);
+  const support = assumeSupport(loaded);
+  const plan = planCounters({ groups, topology, support, tryOpen: addon?.tryOpen });
+  const sampled = duty !== undefined;
+  return {
+    support,
+    plan,
+    reader: await openReader(addon, plan, options),
+    metrics: toMetricRows(plan, { sampled, derived }),
+    absencesOf: (sample) => absencesOf(sample, { plan, sampled }),
+    errorsOf,
+  };
+}
+
+async function openReader(
+  addon: NativeCounters | undefined,
+  plan: CounterPlan,
+  options: CountersOptions,
+): Promise<CounterReader> {
+  if (addon === undefined || plan.groups.length === 0) return new AbsentCounterReader(plan);
+  const { roots, clock, duty, retryMillis = RETRY_MILLIS } = options;
+  const maxDescriptors = options.maxDescriptors ?? (await readMaxDescriptors(roots.proc));
+  const native = new addon.CounterReader(plan.groups.map(({ raw }) => raw));
+  const batch = new CounterBatch(native, { plan, clock, maxDescriptors, retryMillis });
+  return duty ? new SamplingCounterReader(batch, { plan, clock, duty }) : new BatchCounterReader(batch);
+}
+
+function assumeSupport(loaded: LoadedCounters): CounterSupport {
+  const works = { result: 'works' } as const;
+  const cgroups =
+    'why' in loaded ? ({ result: 'does-not', reason: 'not-supported', why: loaded.why } as const) : works;
+  return {
+    software: works,
+    hardware: works,
+    cgroups,
+    hierarchy: { version: 2 },
+    pmus: [],
+    events: [],
+    privileges: {
+      paranoid: undefined,
+      perfmon: undefined,
+      sysAdmin: undefined,
+      seccomp: undefined,
+      userNamespace: undefined,
+    },
+    kernel: findKernelDefects(release()),
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { SlotTable } from '../src/slot-table.ts';
+import { HARDWARE, makePlan } from './support/fake-plan.ts';
+
+const PLAN = makePlan([HARDWARE]);
+const target = (id: bigint) => ({ id, directory: `/tree/${id}` });
+const indexesOf = (table: SlotTable, ...ids: readonly bigint[]) => {
+  const { slots, add, remove } = table.assign(ids.map(target));
+  return { slots: slots.map((slot) => slot?.index), add: add.map(({ slot }) => slot), remove };
+};
+
+test('a target keeps its slot, and a slot that is free is used again', () => {
+  const table = new SlotTable(PLAN, 9);
+  expect(indexesOf(table, 1n, 2n)).toEqual({ slots: [0, 1], add: [0, 1], remove: [] });
+  expect(indexesOf(table, 1n, 2n)).toEqual({ slots: [0, 1], add: [], remove: [] });
+  expect(indexesOf(table, 2n)).toEqual({ slots: [1], add: [], remove: [0] });
+  expect(indexesOf(table, 3n, 2n, 4n)).toEqual({ slots: [0, 1, 2], add: [0, 2], remove: [] });
+  expect(table.size).toBe(3);
+});
+
+test('a target that is listed twice has one slot', () => {
+  expect(indexesOf(new SlotTable(PLAN, 1), 1n, 1n)).toEqual({ slots: [0, 0], add: [0], remove: [] });
+});
+
+test('those that have a slot keep it where there is no room for all, and the first of the others get what is free', () => {
+  const table = new SlotTable(PLAN, 2);
+  expect(indexesOf(table, 1n, 2n, 3n)).toMatchObject({ slots: [0, 1, undefined], add: [0, 1] });
+  expect(indexesOf(table, 4n, 3n, 2n)).toEqual({ slots: [0, undefined, 1], add: [0], remove: [0] });
+  expect(indexesOf(table, 3n, 4n, 2n)).toEqual({ slots: [undefined, 0, 1], add: [], remove: [] });
+  expect(indexesOf(table, 3n, 2n)).toEqual({ slots: [0, 1], add: [0], remove: [0] });
+});
+
+test('the list may be changed in place by its owner', () => {
+  const table = new SlotTable(PLAN, 9);
+  const list = [target(1n)];
+  table.assign(list);
+  list[0] = target(2n);
+  expect(table.assign(list)).toMatchObject({ remove: [0], add: [{ slot: 0, inode: 2n }] });
+});
+
+test('one of the same id in another directory is another target', () => {
+  const table = new SlotTable(PLAN, 9);
+  table.assign([target(1n)]);
+  const moved = { id: 1n, directory: '/tree/moved' };
+  expect(table.find(moved)).toBeUndefined();
+  expect(table.assign([moved])).toMatchObject({ remove: [0], add: [{ slot: 0, directory: '/tree/moved' }] });
+});
+
+test('where it is opened: in the v2 tree by inode, in a v1 hierarchy by the same path', () => {
+  const add = (plan = PLAN) => new SlotTable(plan, 9).assign([{ id: 7n, directory: '/tree/a/b' }]).add;
+  expect(add()).toEqual([{ slot: 0, directory: '/tree/a/b', inode: 7n }]);
+  const hierarchy = { version: 1, mount: '/v1/perf_event', treeMount: '/tree' } as const;
+  expect(add({ ...PLAN, hierarchy })).toEqual([{ slot: 0, directory: '/v1/perf_event/a/b' }]);
+});
