@@ -1,0 +1,73 @@
+#include "core/perf/cpu_counts.h"
+
+#include <gtest/gtest.h>
+
+namespace psiperf::test {
+namespace {
+
+class CpuCountsTest : public ::testing::Test {
+ protected:
+  // What the kernel tells is a sum since the opening.
+  void Take(uint64_t enabled, uint64_t running, uint64_t count) {
+    GroupReading reading = {};
+    reading.times = {.enabled_nanos = enabled, .running_nanos = running};
+    reading.counts[0] = count;
+    totals.BeginReading();
+    counts.AddNew(reading, totals);
+  }
+  [[nodiscard]] double Total() const { return totals.Counts()[0]; }
+
+  ScaledTotals totals{1};
+  CpuCounts counts{1};
+};
+
+TEST_F(CpuCountsTest, AddsWhatIsNew) {
+  Take(10, 10, 100);
+  Take(20, 20, 150);
+  EXPECT_EQ(Total(), 150);
+  EXPECT_EQ(totals.EnabledNanos(), 20);
+}
+
+TEST_F(CpuCountsTest, AddsNothingForTheSameReading) {
+  Take(10, 10, 100);
+  Take(10, 10, 100);
+  EXPECT_EQ(Total(), 100);
+}
+
+TEST_F(CpuCountsTest, ScalesWhatIsNewByItsOwnTimes) {
+  Take(100, 100, 1000);
+  Take(200, 150, 1500);
+  EXPECT_DOUBLE_EQ(Total(), 2000) << "500 in half of the new time; the first 1000 stay exact";
+}
+
+TEST_F(CpuCountsTest, CatchesUpWhenTheGroupRunsAgain) {
+  Take(100, 100, 1000);
+  Take(200, 100, 1000);
+  EXPECT_EQ(Total(), 1000) << "nothing is known of the second 100 ns";
+  EXPECT_FALSE(totals.IsScheduled());
+  EXPECT_EQ(totals.LowestRatio(), 0);
+  Take(300, 200, 2000);
+  EXPECT_DOUBLE_EQ(Total(), 3000) << "1000 in 100 of 200 ns";
+  EXPECT_EQ(totals.LowestRatio(), 1) << "since the previous reading, in which it always ran";
+  EXPECT_EQ(totals.EnabledNanos(), 300);
+  EXPECT_EQ(totals.RunningNanos(), 200);
+}
+
+TEST_F(CpuCountsTest, KeepsACountThatComesWithoutTimeForTheNextReading) {
+  Take(0, 0, 1);
+  EXPECT_EQ(Total(), 0);
+  Take(10, 10, 3);
+  EXPECT_EQ(Total(), 3);
+}
+
+TEST_F(CpuCountsTest, NeverGoesBack) {
+  Take(10, 10, 100);
+  Take(20, 20, 90);
+  EXPECT_EQ(Total(), 100);
+  Take(5, 5, 95);
+  EXPECT_EQ(Total(), 100);
+  EXPECT_EQ(totals.EnabledNanos(), 20);
+}
+
+}  // namespace
+}  // namespace psiperf::test
