@@ -1,6 +1,7 @@
 import type { CounterPlan } from './counter-plan.ts';
 import type { CounterReader, CounterTarget } from './counter-reader.ts';
 import type { CounterSample } from './counter-sample.ts';
+import { PerfError } from './perf-error.ts';
 import { toAbsentSample } from './to-absent-sample.ts';
 
 /** Counts nothing, where nothing can be counted. */
@@ -8,14 +9,18 @@ export class AbsentCounterReader implements CounterReader {
   readonly heldDescriptors = 0;
   readonly leftOut: readonly CounterTarget[] = [];
   readonly #sample: CounterSample;
+  #closed = false;
 
   constructor(plan: CounterPlan) {
     this.#sample = toAbsentSample(plan, 'not-supported');
   }
 
   async read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]> {
+    if (this.#closed) throw new PerfError('ERR_PERF_CLOSED', 'the counter reader is closed');
     return targets.map(() => this.#sample);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
 }
