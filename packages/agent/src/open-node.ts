@@ -7,10 +7,18 @@ import {
   readBootTime,
 } from '@psiperf/cgroup';
 import { ContainerNamer, fileSources, isLeafCgroup, type PodSource } from '@psiperf/kubernetes';
-import { nodePressureTarget, openPressureReader, type PressureReader } from '@psiperf/psi';
+import { type Counters, openCounters } from '@psiperf/perf';
+import {
+  nodePressureTarget,
+  openPressureReader,
+  type PressureReader,
+  readMaxDescriptors,
+} from '@psiperf/psi';
 import { collectSnapshot, type Snapshot } from './collect/collect-snapshot.ts';
+import { CountedCgroups } from './collect/counted-cgroups.ts';
 import { MeasuredCgroups } from './collect/measured-cgroups.ts';
 import type { Config } from './config/config.ts';
+import { shareDescriptors } from './descriptor-shares.ts';
 
 /** Everything that is needed to read this node, wired up. */
 export interface Node {
@@ -20,6 +28,8 @@ export interface Node {
   readonly reader: PressureReader;
   /** Why the native reader is not used; undefined where it is, or was not asked for. */
   readonly readerNote: string | undefined;
+  /** Undefined where nothing is to be counted. */
+  readonly counters: Counters | undefined;
   readonly sources: readonly PodSource[];
   readonly namer: ContainerNamer;
   /** Takes a reading. Not while one is under way. */
@@ -27,8 +37,14 @@ export interface Node {
   close(): Promise<void>;
 }
 
+/** What a command wants of a node besides what it was told by options. */
+export interface NodeWishes {
+  /** Whether to open counters although nothing is to be counted: `check` tells of them in any case. */
+  readonly counters: boolean;
+}
+
 /**
- * Opens the cgroup tree, the sources of names and the reader.
+ * Opens the cgroup tree, the sources of names and the readers.
  * @param onProblem is told of directories that cannot be listed; they are tried again.
  * @throws CgroupError where there is no cgroup v2 tree to read.
  */
@@ -36,6 +52,7 @@ export async function openNode(
   config: Config,
   clock: Clock,
   onProblem: (error: CgroupError) => void,
+  wishes: NodeWishes = { counters: config.options.perf },
 ): Promise<Node> {
   const { options, roots } = config;
   const root = await findCgroupRoot(roots, options['cgroup-root']);
@@ -52,29 +69,56 @@ export async function openNode(
     onRemoved: (ref) => cgroups.remove(ref),
   });
   await tree.open();
-  const { reader, why } = await openPressureReader({
+  const maxDescriptors = readMaxDescriptors();
+  const shares = shareDescriptors(maxDescriptors, wishes.counters ? options['perf-fd-limit'] : 0);
+  const { reader, why } = openPressureReader({
     procRoot: roots.proc,
     clock,
+    maxDescriptors: shares.pressure,
     ...toPreference(options.reader),
   });
+  const counters = wishes.counters
+    ? await openNodeCounters(config, root.directory, shares.counters, clock)
+    : undefined;
+  const counted =
+    counters && new CountedCgroups(counters, options['perf-scope'] === 'pod' ? 'k8s.pod' : 'container');
   const nodeTarget = nodePressureTarget(roots.proc);
   const optIns = new Set(options['pressure-averages'] ? ['averages'] : []);
   const nodeStartMillis = bootMillis ?? clock.now();
-  const snapshotSources = { tree, cgroups, reader, nodeTarget, nodeStartMillis, optIns, clock };
+  const snapshotSources = { tree, cgroups, reader, nodeTarget, counted, nodeStartMillis, optIns, clock };
   return {
     root,
     tree,
     cgroups,
     reader,
     readerNote: why,
+    counters,
     sources,
     namer,
     snapshot: () => collectSnapshot(snapshotSources),
     async close() {
       tree.close();
-      await Promise.all([reader.close(), namer.close()]);
+      await Promise.all([reader.close(), counters?.reader.close(), namer.close()]);
     },
   };
+}
+
+function openNodeCounters(
+  { options, roots, counting }: Config,
+  cgroupRoot: string,
+  maxDescriptors: number,
+  clock: Clock,
+): Promise<Counters> {
+  const duty = options['perf-duty'];
+  return openCounters({
+    roots,
+    cgroupRoot,
+    groups: counting.groups,
+    clock,
+    maxDescriptors,
+    derived: options.derived,
+    ...(duty === undefined ? {} : { duty }),
+  });
 }
 
 function toPreference(reader: Config['options']['reader']): { prefer?: 'native' | 'typescript' } {

@@ -1,3 +1,4 @@
+export { readMaxDescriptors } from './descriptor-limit.ts';
 export type { PressureProblem } from './explain-problem.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { pressureMetrics, throttlingMetrics } from './metrics.ts';

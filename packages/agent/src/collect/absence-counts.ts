@@ -18,6 +18,11 @@ export class AbsenceCounts {
     else known.cgroups += 1;
   }
 
+  /** Counts one more cgroup for each of these. */
+  addAll(lacking: Iterable<LackingReading>): void {
+    for (const one of lacking) this.add(one);
+  }
+
   /** What is lacking, with the number of cgroups that lack it; always above zero. */
   *[Symbol.iterator](): Generator<readonly [LackingReading, number]> {
     for (const { lacking, cgroups } of this.#counts) yield [lacking, cgroups];

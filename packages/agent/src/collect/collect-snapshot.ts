@@ -2,6 +2,7 @@
 // of an error, and when a cgroup is taken to be gone.
 
 import { type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
   errorsOf,
@@ -14,11 +15,14 @@ import {
 } from '@psiperf/psi';
 import type { Entity, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
+import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
 import type { MeasuredCgroup, MeasuredCgroups } from './measured-cgroups.ts';
 
 /** A measured cgroup with what was read of it. */
 export interface SampledCgroup extends MeasuredCgroup {
   readonly sample: PressureSample;
+  /** Only where its events are counted. */
+  readonly counters?: CounterSample;
 }
 
 /** One reading of everything, with what there is to tell about it. */
@@ -28,7 +32,7 @@ export interface Snapshot extends Reading {
   /** Of `/proc/pressure`. */
   readonly node: PressureSample;
   readonly absences: AbsenceCounts;
-  readonly errors: readonly PsiError[];
+  readonly errors: readonly (PsiError | PerfError)[];
 }
 
 /** What a snapshot is taken of, and with. */
@@ -38,12 +42,16 @@ export interface SnapshotSources {
   readonly cgroups: MeasuredCgroups;
   readonly reader: PressureReader;
   readonly nodeTarget: PressureTarget;
+  /** Undefined where nothing is counted. */
+  readonly counted: CountedCgroups | undefined;
   /** When the node was started, milliseconds since the epoch: the start of its own counters. */
   readonly nodeStartMillis: number;
   /** The options of metric rows that are on. */
   readonly optIns: ReadonlySet<string>;
   readonly clock: Clock;
 }
+
+const NOTHING_COUNTED: CountersById = new Map();
 
 const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
 
@@ -52,41 +60,62 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const [node, ...samples] = await sources.reader.read([
-    sources.nodeTarget,
-    ...measured.map(({ ref }) => ref),
+  const [[node, ...samples], counters] = await Promise.all([
+    sources.reader.read([sources.nodeTarget, ...measured.map(({ ref }) => ref)]),
+    sources.counted?.read(measured) ?? NOTHING_COUNTED,
   ]);
   // After the reading: no counter starts later than its point.
   const timeMillis = sources.clock.now();
   if (node === undefined) throw new Error('the pressure reader returned no sample of the node');
-  const cgroups = toSampled(measured, samples).filter((cgroup) => isThere(cgroup, sources));
-  const all = [node, ...cgroups.map(({ sample }) => sample)];
+  const cgroups = toSampled(measured, samples, counters).filter((cgroup) => isThere(cgroup, sources));
   return {
     timeMillis,
     cgroups,
     node,
     tables: toTables(node, cgroups, sources),
-    absences: countAbsences(all),
-    errors: collectErrors(all),
+    absences: countAbsences(node, cgroups, sources.counted),
+    errors: collectErrors(node, cgroups, sources.counted),
   };
 }
 
-function countAbsences(samples: readonly PressureSample[]): AbsenceCounts {
+function countAbsences(
+  node: PressureSample,
+  cgroups: readonly SampledCgroup[],
+  counted: CountedCgroups | undefined,
+): AbsenceCounts {
   const counts = new AbsenceCounts();
-  for (const sample of samples) for (const lacking of absencesOf(sample)) counts.add(lacking);
+  counts.addAll(absencesOf(node));
+  for (const { sample, counters } of cgroups) {
+    counts.addAll(absencesOf(sample));
+    if (counters !== undefined && counted !== undefined) counts.addAll(counted.absencesOf(counters));
+  }
   return counts;
 }
 
-function collectErrors(samples: readonly PressureSample[]): PsiError[] {
-  const errors: PsiError[] = [];
-  for (const sample of samples) for (const error of errorsOf(sample)) errors.push(error);
+function collectErrors(
+  node: PressureSample,
+  cgroups: readonly SampledCgroup[],
+  counted: CountedCgroups | undefined,
+): Snapshot['errors'] {
+  const errors: (PsiError | PerfError)[] = [...errorsOf(node)];
+  for (const { sample, counters } of cgroups) {
+    for (const error of errorsOf(sample)) errors.push(error);
+    if (counters === undefined || counted === undefined) continue;
+    for (const error of counted.errorsOf(counters)) errors.push(error);
+  }
   return errors;
 }
 
-function toSampled(measured: readonly MeasuredCgroup[], samples: readonly PressureSample[]): SampledCgroup[] {
+function toSampled(
+  measured: readonly MeasuredCgroup[],
+  samples: readonly PressureSample[],
+  countersById: CountersById,
+): SampledCgroup[] {
   return measured.flatMap((cgroup, index) => {
     const sample = samples[index];
-    return sample === undefined ? [] : [{ ...cgroup, sample }];
+    if (sample === undefined) return [];
+    const counters = countersById.get(cgroup.ref.id);
+    return [counters === undefined ? { ...cgroup, sample } : { ...cgroup, sample, counters }];
   });
 }
 
@@ -112,6 +141,7 @@ function toTables(
   return [
     { rows: pressureMetrics.filter(isOn), measurements: [ofNode, ...cgroups.map(toPressureMeasurement)] },
     { rows: throttlingMetrics.filter(isOn), measurements: cgroups },
+    ...(sources.counted === undefined ? [] : [sources.counted.toTable(cgroups)]),
   ];
 }
 

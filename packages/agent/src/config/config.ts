@@ -1,4 +1,6 @@
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
+import type { LabelLists } from '@psiperf/perf';
+import { type Counting, toCounting } from './counting.ts';
 import type { LogLevel, Options, Scope } from './options.ts';
 import type { OtelEnvironment } from './otel-environment.ts';
 import type { ListenAddress } from './parse-value.ts';
@@ -15,13 +17,16 @@ export interface Config {
   readonly scopes: ReadonlySet<MeasuredScope>;
   readonly listen: ListenAddress;
   readonly logLevel: LogLevel;
+  readonly counting: Counting;
 }
 
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
+/** What has to be measured for a scope of counting. */
+const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' });
 const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
 
 /** @throws UsageError for options that do not go together. */
-export function toConfig(options: Options, otel: OtelEnvironment): Config {
+export function toConfig(options: Options, otel: OtelEnvironment, labels: LabelLists = {}): Config {
   const procRoot = options['proc-root'];
   if (options['prometheus-writer'] === 'stock' && options['metric-names'] !== 'otel') {
     throw new UsageError(
@@ -31,11 +36,19 @@ export function toConfig(options: Options, otel: OtelEnvironment): Config {
   if (options['prometheus-writer'] === 'stock' && options['prometheus-labels'].length > 0) {
     throw new UsageError('--prometheus-writer stock writes every attribute: leave out --prometheus-labels');
   }
+  const scopes = new Set(options.scope.flatMap((scope) => (scope === 'all' ? ALL_SCOPES : [scope])));
+  if (options.perf && !scopes.has(COUNTED_SCOPES[options['perf-scope']])) {
+    const needed = COUNTED_SCOPES[options['perf-scope']];
+    throw new UsageError(
+      `--perf-scope ${options['perf-scope']} counts what is measured: add ${needed} to --scope`,
+    );
+  }
   return {
     options,
     otel,
     roots: hostRoots(options['host-root'], procRoot === undefined ? {} : { proc: procRoot }),
-    scopes: new Set(options.scope.flatMap((scope) => (scope === 'all' ? ALL_SCOPES : [scope]))),
+    scopes,
+    counting: toCounting(options, labels),
     listen: options.listen ?? {
       host: otel.prometheusHost ?? DEFAULT_LISTEN.host,
       port: otel.prometheusPort ?? DEFAULT_LISTEN.port,

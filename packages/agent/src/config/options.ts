@@ -1,12 +1,15 @@
 // Every option of ours, once: its flag, the variables that stand for it, how its text is read, what it does.
 // `--some-flag` is `PSIPERF_SOME_FLAG` in the environment and `some-flag:` in the configuration file.
 
+import type { DutyCycle, RequestedGroup } from '@psiperf/perf';
+import { parseDutyCycle, parseEvents } from './parse-counting.ts';
 import {
   type ListenAddress,
   parseAbsolutePath,
   parseBoolean,
   parseChoice,
   parseChoices,
+  parseCount,
   parseDuration,
   parseInterval,
   parseList,
@@ -54,6 +57,43 @@ export const OPTIONS = Object.freeze({
   }),
   'pressure-averages': option({
     description: 'export the 10 s, 60 s and 300 s averages too',
+    parse: parseBoolean,
+    fallback: false,
+  }),
+  perf: option({
+    description: 'count events (cycles, context switches, ...) of every container; docs/perf.md has the cost',
+    parse: parseBoolean,
+    fallback: false,
+    alsoRead: ['PERF_COLLECTOR_ENABLED'],
+  }),
+  'perf-events': option<readonly RequestedGroup[] | undefined>({
+    placeholder: 'list',
+    description:
+      'what to count, as perf list names it, groups in braces (default: {cycles,instructions,cache-references,cache-misses},{context-switches,cpu-migrations,minor-faults,major-faults})',
+    parse: parseEvents,
+    fallback: undefined,
+  }),
+  'perf-scope': option({
+    placeholder: 'name',
+    description: 'count by container, or by pod, which takes fewer descriptors',
+    parse: parseChoice('container', 'pod'),
+    fallback: 'container' as 'container' | 'pod',
+  }),
+  'perf-duty': option<DutyCycle | undefined>({
+    placeholder: 'time/period',
+    description: 'count only part of the time, such as 10s/60s: ratios are exported, totals are not',
+    parse: parseDutyCycle,
+    fallback: undefined,
+  }),
+  'perf-fd-limit': option<number | undefined>({
+    placeholder: 'count',
+    description: 'most descriptors that counters may hold (default: half of RLIMIT_NOFILE)',
+    parse: parseCount,
+    fallback: undefined,
+  }),
+  derived: option({
+    description:
+      'export container.perf.ipc and container.perf.cache.mpki, over the interval of each exporter',
     parse: parseBoolean,
     fallback: false,
   }),

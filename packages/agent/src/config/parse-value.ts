@@ -43,6 +43,13 @@ export function parseMillis(text: string): number {
   return parseTimer(Number(text), text);
 }
 
+/** A whole number above zero. */
+export function parseCount(text: string): number {
+  const count = /^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(count)) throw new UsageError(`'${text}' is not a whole number above 0`);
+  return count;
+}
+
 /** A TCP port; 0 takes a free one. */
 export function parsePort(text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;

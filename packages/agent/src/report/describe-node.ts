@@ -6,6 +6,7 @@ import type { PodSource } from '@psiperf/kubernetes';
 import { type Availability, type PressureSupport, probePressure } from '@psiperf/psi';
 import type { Config } from '../config/config.ts';
 import type { Node } from '../open-node.ts';
+import { describeCounters } from './describe-counters.ts';
 import type { Finding } from './finding.ts';
 
 /** Looks at everything and tells of it. */
@@ -20,6 +21,7 @@ export async function describeNode(node: Node, config: Config): Promise<Finding[
     describeWatches(node),
     ...(await Promise.all(node.sources.map(describeSource))),
     describeContainers(node),
+    ...(node.counters === undefined ? [] : describeCounters(node.counters, config.options.perf)),
   ];
 }
 

@@ -1,8 +1,10 @@
 import { ABSENT, type CgroupRef } from '@psiperf/cgroup';
+import type { CounterSample, Counters } from '@psiperf/perf';
 import type { PressureSample, PressureTarget } from '@psiperf/psi';
 import { PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
+import { CountedCgroups } from '../../src/collect/counted-cgroups.ts';
 import type { MeasuredCgroup, MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
 import { ManualClock } from '../manual-clock.ts';
 
@@ -37,6 +39,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
       close: async () => {},
     },
     nodeTarget: { id: 0n, directory: '/none/pressure', files: 'node' },
+    counted: undefined,
     nodeStartMillis: 50,
     optIns: new Set(optIns),
     clock: new ManualClock(1_000),
@@ -81,5 +84,33 @@ describe('collectSnapshot', () => {
     };
     expect(await names([])).not.toContain('cpu.pressure.average');
     expect(await names(['averages'])).toContain('cpu.pressure.average');
+  });
+
+  it('tells counters from their own start, and counts what they lack', async () => {
+    const { sources } = sourcesOf([SAMPLE, SAMPLE]);
+    const opened: CounterSample = { openedMillis: 400, groups: [], countedNanos: 0 };
+    const leftOut: CounterSample = { ...opened, openedMillis: undefined };
+    const lacking = { collector: 'perf', resource: 'cycles', reason: 'over-budget' } as const;
+    const counters = {
+      metrics: [],
+      reader: { heldDescriptors: 0, read: async () => [opened, leftOut], close: async () => {} },
+      absencesOf: (sample: CounterSample) => (sample === leftOut ? [lacking] : []),
+      errorsOf: () => [],
+    } as unknown as Counters;
+    const counted = new CountedCgroups(counters, 'container');
+    const { tables, absences, cgroups } = await collectSnapshot({ ...sources, counted });
+    expect(tables.at(-1)?.measurements).toMatchObject([{ startMillis: 400, sample: opened }]);
+    expect([...absences]).toContainEqual([lacking, 1]);
+    expect(cgroups.map(({ counters }) => counters)).toEqual([opened, leftOut]);
+  });
+
+  it('counts only what is in the scope of counting', async () => {
+    const { sources } = sourcesOf([SAMPLE]);
+    const asked: unknown[] = [];
+    const reader = { read: async (targets: unknown[]) => targets.map((target) => asked.push(target)) };
+    const counted = new CountedCgroups({ metrics: [], reader } as unknown as Counters, 'k8s.pod');
+    const { cgroups } = await collectSnapshot({ ...sources, counted });
+    expect(asked).toEqual([]);
+    expect(cgroups[0]).not.toHaveProperty('counters');
   });
 });
