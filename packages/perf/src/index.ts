@@ -19,5 +19,6 @@ export type { Pmu, PmuTopology } from './pmu/pmu.ts';
 export { readPmuTopology } from './pmu/read-pmu-topology.ts';
 export { presentValue } from './present-value.ts';
 export type { CounterSupport, KernelDefects, Privileges, Probed } from './probe/counter-support.ts';
+export { type ProbeOptions, probeCounters } from './probe/probe-counters.ts';
 export type { RequestedGroup } from './requested-group.ts';
 export { type RawCount, type ScaledCount, scaleCount } from './scale-count.ts';
