@@ -1,5 +1,6 @@
 // Writes metrics.yaml, the metric registry, from the tables that the code exports by: `npm run generate`.
 import { writeFile } from 'node:fs/promises';
+import { counterMetrics } from '@psiperf/perf';
 import { pressureMetrics, throttlingMetrics } from '@psiperf/psi';
 import { describeMetrics } from '@psiperf/telemetry';
 import { stringify } from 'yaml';
@@ -12,7 +13,7 @@ const HEAD = `# Every metric of psiperf. Generated from the code by \`npm run ge
 `;
 
 const registry = {
-  metrics: describeMetrics([...pressureMetrics, ...throttlingMetrics]),
+  metrics: describeMetrics([...pressureMetrics, ...throttlingMetrics, ...counterMetrics]),
   self: Object.values(SELF_METRICS),
 };
 
