@@ -69,7 +69,7 @@ export const OPTIONS = Object.freeze({
   'perf-events': option<readonly RequestedGroup[] | undefined>({
     placeholder: 'list',
     description:
-      'what to count, as perf list names it, groups in braces (default: {cycles,instructions,cache-references,cache-misses},{context-switches,cpu-migrations,minor-faults,major-faults})',
+      'what to count, as perf list names it, groups in braces (default: cycles, instructions, cache references and misses; context switches, migrations, page faults)',
     parse: parseEvents,
     fallback: undefined,
   }),
