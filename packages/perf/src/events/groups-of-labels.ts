@@ -9,7 +9,7 @@ const CLASSES: readonly LabelClass[] = ['hardware', 'software', 'cache'];
 type Times = RequestedGroup['times'][number];
 
 /** Without regard to case: one predecessor wrote RefCpuCycles, the other RefCPUCycles. */
-const BY_LABEL = new Map(
+const BY_LABEL: ReadonlyMap<string, LabelClass> = new Map(
   Object.entries(EVENT_LABELS).map(([label, { class: labelClass }]) => [label.toLowerCase(), labelClass]),
 );
 

@@ -87,11 +87,13 @@ class Planner {
     return isLack(unit) ? this.#leaveOut(name, unit.reason, unit.why) : unit;
   }
 
-  /** What `unknown` may work, and is tried. */
+  /** What is unknown may work, and what may change may work later: both are tried. */
   #refusalOf(name: string): Extract<Probed, { readonly why: string }> | undefined {
     const { cgroups, software, hardware } = this.#support;
     const kind = isSoftware(parseEvent(name)) ? software : hardware;
-    for (const probed of [kind, cgroups]) if (probed.result === 'does-not') return probed;
+    for (const probed of [kind, cgroups]) {
+      if (probed.result === 'does-not' && !probed.mayChange) return probed;
+    }
     return undefined;
   }
 

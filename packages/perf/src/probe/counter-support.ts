@@ -11,6 +11,8 @@ export type Probed =
       readonly why: string;
       /** The least that would be enough; absent where nothing can be done. */
       readonly remedy?: string;
+      /** Set where it can begin to work while the process runs, so that it is worth trying again. */
+      readonly mayChange?: true;
     };
 
 /** What this process may do, as far as perf_events ask. */

@@ -94,6 +94,7 @@ function notCounted(hierarchy: PerfHierarchy, cgroupRoot: string): Probed {
     why: `the cgroups below ${cgroupRoot} are refused (ENOENT): since this cgroup2 tree was mounted nobody has written the cgroup.subtree_control of its root`,
     remedy:
       "enable a controller that the root's cgroup.controllers names, once: for instance echo +pids > <root of the tree>/cgroup.subtree_control, as systemd and the kubelet do",
+    mayChange: true,
   };
 }
 

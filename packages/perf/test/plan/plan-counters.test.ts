@@ -234,6 +234,12 @@ test('without cgroups nothing is planned', () => {
   expect(made.events.map(({ place }) => place)).toEqual([ABSENT.disabled, ABSENT.disabled]);
 });
 
+test('cgroups that may be countable later are planned for', () => {
+  const refused = { result: 'does-not', reason: 'not-supported', why: 'not yet', mayChange: true } as const;
+  const made = plan('cycles,cs', {}, { ...EVERYTHING_WORKS, cgroups: refused });
+  expect(made.groups.map(({ name }) => name)).toEqual(['hardware', 'software']);
+});
+
 test('without the addon nothing is planned', () => {
   const groups = parseEventList('cycles');
   const made = planCounters({ groups, topology: FOUR_CPUS, support: EVERYTHING_WORKS, tryOpen: undefined });
