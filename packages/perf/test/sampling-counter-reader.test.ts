@@ -133,6 +133,12 @@ describe('targets', () => {
     expect((await readOne()).groups).toEqual([ABSENT['not-supported'], ABSENT.sampled]);
   });
 
+  test('that were not on the PMU for the moment of their opening are not judged by it', async () => {
+    const { native, readOne } = open();
+    native.set('/a', { status: [NOT_SCHEDULED, -1, -1] }, {});
+    expect((await readOne()).groups).toEqual(NOT_YET);
+  });
+
   test('that were left out say so', async () => {
     const { clock, reader } = open(PLAN.descriptorsOnce + PLAN.descriptorsPerTarget);
     const groups = [ABSENT['over-budget'], ABSENT['over-budget']];
