@@ -1,4 +1,3 @@
-import { release } from 'node:os';
 import type { Clock, HostRoots } from '@psiperf/cgroup';
 import { AbsentCounterReader } from './absent-counter-reader.ts';
 import { BatchCounterReader } from './batch-counter-reader.ts';
@@ -15,8 +14,8 @@ import type { PerfError } from './perf-error.ts';
 import { planCounters } from './plan/plan-counters.ts';
 import { readPmuTopology } from './pmu/read-pmu-topology.ts';
 import type { CounterSupport } from './probe/counter-support.ts';
-import { findKernelDefects } from './probe/kernel-defects.ts';
-import { type LoadedCounters, loadNativeCounters, type NativeCounters } from './raw/native-addon.ts';
+import { probeCounters } from './probe/probe-counters.ts';
+import { loadNativeCounters, type NativeCounters } from './raw/native-addon.ts';
 import type { RequestedGroup } from './requested-group.ts';
 import { SamplingCounterReader } from './sampling-counter-reader.ts';
 
@@ -60,11 +59,12 @@ const RETRY_MILLIS = 10_000;
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export async function openCounters(options: CountersOptions): Promise<Counters> {
-  const { groups, roots, duty, derived = false } = options;
+  const { groups, roots, cgroupRoot, duty, derived = false } = options;
   const loaded = loadNativeCounters();
   const addon = 'addon' in loaded ? loaded.addon : undefined;
   const topology = await readPmuTopology(roots.sys);
-  const support = assumeSupport(loaded);
+  const events = [...new Set(groups.flatMap((group) => group.events))];
+  const support = await probeCounters({ roots, cgroupRoot, events, addon: loaded, topology });
   const plan = planCounters({ groups, topology, support, tryOpen: addon?.tryOpen });
   const sampled = duty !== undefined;
   return {
@@ -88,26 +88,4 @@ async function openReader(
   const native = new addon.CounterReader(plan.groups.map(({ raw }) => raw));
   const batch = new CounterBatch(native, { plan, clock, maxDescriptors, retryMillis });
   return duty ? new SamplingCounterReader(batch, { plan, clock, duty }) : new BatchCounterReader(batch);
-}
-
-function assumeSupport(loaded: LoadedCounters): CounterSupport {
-  const works = { result: 'works' } as const;
-  const cgroups =
-    'why' in loaded ? ({ result: 'does-not', reason: 'not-supported', why: loaded.why } as const) : works;
-  return {
-    software: works,
-    hardware: works,
-    cgroups,
-    hierarchy: { version: 2 },
-    pmus: [],
-    events: [],
-    privileges: {
-      paranoid: undefined,
-      perfmon: undefined,
-      sysAdmin: undefined,
-      seccomp: undefined,
-      userNamespace: undefined,
-    },
-    kernel: findKernelDefects(release()),
-  };
 }
