@@ -8,6 +8,8 @@ export interface AgentOptions {
   readonly args?: readonly string[];
   /** All of its environment but for PATH. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** A program that starts it, and its arguments. */
+  readonly under?: readonly string[];
 }
 
 /** One answer of the agent. */
@@ -20,8 +22,9 @@ export interface AgentAnswer {
 /** The real agent as a process of its own, on a loopback port that the system picks. */
 export class AgentProcess extends RunningProgram {
   /** Starts it and waits until `/readyz` says yes. @throws with what it printed, when it ends before. */
-  static async start({ args = [], environment }: AgentOptions): Promise<AgentProcess> {
-    const agent = new AgentProcess(process.execPath, [...AGENT, '--listen', '127.0.0.1:0', ...args], {
+  static async start({ args = [], environment, under = [] }: AgentOptions): Promise<AgentProcess> {
+    const [program = process.execPath, ...programArgs] = [...under, process.execPath, ...AGENT];
+    const agent = new AgentProcess(program, [...programArgs, '--listen', '127.0.0.1:0', ...args], {
       ...AGENT_ENVIRONMENT,
       ...environment,
     });

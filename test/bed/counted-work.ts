@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
@@ -78,8 +79,9 @@ export class CountedWork implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const ended = once(this.#child, 'close');
     this.#child.stdin.end();
-    await this.#lines.next();
+    await ended;
   }
 
   /** It has switched away: the state is `S` for two looks, of which the second is after the switch. */

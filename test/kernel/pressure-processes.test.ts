@@ -13,7 +13,7 @@ const READERS = ['native', 'typescript'] as const;
 
 beforeEach(({ skip }) => requireCgroups(skip));
 
-const pathOf = (child: string) => fileURLToPath(new URL(`pressure-children/${child}.ts`, import.meta.url));
+const pathOf = (child: string) => fileURLToPath(new URL(`reader-children/${child}.ts`, import.meta.url));
 
 /** A cgroup with many children to read. */
 async function makeCgroups(): Promise<string> {

@@ -7,7 +7,7 @@ import { openReader, readTargets } from './open-reader.ts';
 const WORKERS = 12;
 const PATIENCE_MILLIS = 2000;
 const [, , prefer, directory] = process.argv;
-const reader = openReader(prefer);
+const reader = await openReader(prefer, directory);
 const targets = readTargets(directory);
 
 async function terminateWhileReading(): Promise<void> {

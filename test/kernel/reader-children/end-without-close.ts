@@ -2,6 +2,6 @@
 import { openReader, readTargets } from './open-reader.ts';
 
 const [, , prefer, directory] = process.argv;
-const reader = openReader(prefer);
+const reader = await openReader(prefer, directory);
 await reader.read(readTargets(directory));
 process.stdout.write(reader.kind);

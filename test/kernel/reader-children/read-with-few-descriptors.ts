@@ -1,11 +1,11 @@
 import { closeSync, openSync } from 'node:fs';
 import { isAbsence } from '@psiperf/cgroup';
 import type { PressureSample } from '@psiperf/psi';
-import { openReader, readTargets } from './open-reader.ts';
+import { openReaderOfPressure, readTargets } from './open-reader.ts';
 
 const [, , prefer, directory] = process.argv;
 const targets = readTargets(directory);
-const reader = openReader(prefer);
+const reader = openReaderOfPressure(prefer);
 const countValues = (samples: readonly PressureSample[]) =>
   samples.filter(({ cpu, memory, io }) => ![cpu, memory, io].some(isAbsence)).length;
 

@@ -2,7 +2,7 @@
 import { openReader, readTargets } from './open-reader.ts';
 
 const [, , prefer, directory] = process.argv;
-const reader = openReader(prefer);
+const reader = await openReader(prefer, directory);
 void reader.read(readTargets(directory));
 process.stdout.write(reader.kind);
 setImmediate(() => process.exit(0));

@@ -1,0 +1,53 @@
+// What the programs beside this file begin with: `<program> <native | typescript | counters> <cgroup directory>`.
+
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { hostRoots, systemClock } from '@psiperf/cgroup';
+import { openCounters, parseEventList } from '@psiperf/perf';
+import { openPressureReader, type PressureReader } from '@psiperf/psi';
+
+/** A cgroup to read. */
+export interface Target {
+  readonly id: bigint;
+  readonly directory: string;
+}
+
+/** What readers of pressure and of counters have in common. */
+export interface Reader {
+  readonly kind: string;
+  read(targets: readonly Target[]): Promise<readonly unknown[]>;
+}
+
+/** More than the process may have: the kernel sets the limit. */
+const UNLIMITED = 1_000_000;
+
+/** The reader of that kind. @throws where it cannot be had. */
+export async function openReader(kind: string | undefined, cgroupRoot: string | undefined): Promise<Reader> {
+  return kind === 'counters' ? openCounterReader(cgroupRoot) : openReaderOfPressure(kind);
+}
+
+/** The reader of pressure of that kind. @throws where it cannot be had. */
+export function openReaderOfPressure(prefer: string | undefined): PressureReader {
+  if (prefer !== 'native' && prefer !== 'typescript') throw new Error(`unknown reader ${prefer}`);
+  const options = { prefer, procRoot: '/proc', clock: systemClock, maxDescriptors: UNLIMITED } as const;
+  const { reader, why } = openPressureReader(options);
+  if (why !== undefined) throw new Error(why);
+  return reader;
+}
+
+async function openCounterReader(cgroupRoot = ''): Promise<Reader> {
+  const groups = parseEventList('{context-switches,minor-faults},task-clock');
+  const options = { roots: hostRoots(), cgroupRoot, groups, clock: systemClock };
+  const { reader, plan } = await openCounters(options);
+  if (plan.groups.length === 0) throw new Error('nothing can be counted');
+  return { kind: 'counters', read: (targets) => reader.read(targets) };
+}
+
+/** The children of the cgroup. */
+export function readTargets(directory = ''): Target[] {
+  const entries = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map(({ name }) => {
+    const child = join(directory, name);
+    return { id: statSync(child, { bigint: true }).ino, directory: child };
+  });
+}
