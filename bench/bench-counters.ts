@@ -3,6 +3,7 @@ import { ContainerBed } from '../test/bed/container-bed.ts';
 import { fillBed } from './fill-bed.ts';
 import { measureCounters } from './measure-counters.ts';
 import { measureSwitches } from './measure-switches.ts';
+import { measureVisits } from './measure-visits.ts';
 import { switchesToMarkdown } from './switches-to-markdown.ts';
 import { toMarkdown } from './to-markdown.ts';
 
@@ -19,6 +20,7 @@ export async function benchCounters(signal: AbortSignal): Promise<string> {
   process.stderr.write(`bench: counting ${CONTAINERS} containers\n`);
   const targets = await fillBed(many, CONTAINERS, signal);
   const directories = targets.map(({ directory }) => directory);
-  const rows = await measureCounters(loaded.addon, directories, signal);
-  return `${switchesToMarkdown(switches)}\n\n${toMarkdown(rows)}`;
+  const counters = await measureCounters(loaded.addon, directories, signal);
+  const visits = await measureVisits(directories, signal);
+  return `${switchesToMarkdown(switches)}\n\n${toMarkdown([...counters, ...visits], 'from anywhere')}`;
 }

@@ -20,5 +20,5 @@ export async function benchPressure(signal: AbortSignal): Promise<string> {
     { directory: many.directory, containers: MANY },
     signal,
   );
-  return toMarkdown([...reading, ...scrapes]);
+  return toMarkdown([...reading, ...scrapes], 'bare loop');
 }

@@ -1,5 +1,10 @@
 import { cpus } from 'node:os';
-import { OK, STATUS_PER_GROUP, TIMES_PER_GROUP } from '../packages/perf/src/raw/counter-layout.ts';
+import {
+  NOT_SCHEDULED,
+  OK,
+  STATUS_PER_GROUP,
+  TIMES_PER_GROUP,
+} from '../packages/perf/src/raw/counter-layout.ts';
 import type {
   CounterChanges,
   NativeCounterReader,
@@ -43,17 +48,14 @@ export class HeldCounters implements Disposable {
   readonly #reader: NativeCounterReader;
   readonly #status: Int32Array;
   readonly #values: Float64Array;
-  readonly #counting: boolean;
   /** How many descriptors the last reading left open. */
   descriptors = 0;
 
-  /** @param counting false: the groups are open and disabled, as between two windows of a duty cycle. */
-  constructor(addon: NativeCounters, groups: readonly RawGroup[], slots: number, counting: boolean) {
+  constructor(addon: NativeCounters, groups: readonly RawGroup[], slots: number) {
     this.#reader = new addon.CounterReader(groups);
     const events = groups.reduce((sum, { parts }) => sum + (parts[0]?.events.length ?? 0), 0);
     this.#status = new Int32Array(slots * groups.length * STATUS_PER_GROUP);
     this.#values = new Float64Array(slots * (groups.length * TIMES_PER_GROUP + events));
-    this.#counting = counting;
   }
 
   /** Opens and reads. @throws unless every group of every cgroup could be. */
@@ -65,14 +67,21 @@ export class HeldCounters implements Disposable {
     return this.#read({});
   }
 
+  /** Disables the groups and leaves them open, as between two windows of a duty cycle. */
+  async pause(): Promise<this> {
+    return this.#read({ counting: false });
+  }
+
   [Symbol.dispose](): void {
     this.#reader.close();
   }
 
   async #read(changes: Partial<CounterChanges>): Promise<this> {
-    const all = { remove: [], add: [], retry: false, counting: this.#counting, ...changes };
+    const all = { remove: [], add: [], retry: false, counting: true, ...changes };
     this.descriptors = await this.#reader.read(all, this.#status, this.#values);
-    const refused = this.#status.findIndex((status, at) => at % STATUS_PER_GROUP === 0 && status !== OK);
+    const refused = this.#status.findIndex(
+      (status, at) => at % STATUS_PER_GROUP === 0 && status !== OK && status !== NOT_SCHEDULED,
+    );
     if (refused >= 0) throw new Error(`a group cannot be counted: status ${this.#status[refused]}`);
     return this;
   }

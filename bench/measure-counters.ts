@@ -19,14 +19,14 @@ export async function measureCounters(
   directories: readonly string[],
   signal: AbortSignal,
 ): Promise<Row[]> {
-  const hold = () => new HeldCounters(addon, DEFAULT_GROUPS, directories.length, true);
+  const hold = () => new HeldCounters(addon, DEFAULT_GROUPS, directories.length);
   using held = await hold().open(directories);
   const heldMillis: number[] = [];
   const figures = await takeTurns(
     {
       opening: async () => {
         using counters = hold();
-        return wallMillisOf(() => counters.open(directories));
+        return await wallMillisOf(() => counters.open(directories));
       },
       reading: async () => {
         const loop = performance.eventLoopUtilization();

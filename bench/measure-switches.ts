@@ -37,20 +37,21 @@ export async function measureSwitches(
   await using within = new SwitchPair(cpu, [one, one]);
 
   const counted =
-    (switching: SwitchPair, directories: readonly string[], groups: RawGroup[], counting = true) =>
+    (switching: SwitchPair, directories: readonly string[], groups: RawGroup[], paused = false) =>
     async () => {
-      using counters = new HeldCounters(addon, groups, directories.length, counting);
+      using counters = new HeldCounters(addon, groups, directories.length);
       await counters.open(directories);
-      return switching.measureMicros(ROUND_TRIPS);
+      if (paused) await counters.pause();
+      return await switching.measureMicros(ROUND_TRIPS);
     };
   const uncounted = (switching: SwitchPair) => async () => {
     await sleep(HOOKS_LEAVE_MILLIS);
-    return switching.measureMicros(ROUND_TRIPS);
+    return await switching.measureMicros(ROUND_TRIPS);
   };
   const stepsOf = (events: EventCount) => ({
     [`ungrouped${events}`]: counted(across, pair, softwareGroups(events, 'ungrouped')),
     [`grouped${events}`]: counted(across, pair, softwareGroups(events, 'grouped')),
-    [`off${events}`]: counted(across, pair, softwareGroups(events, 'grouped'), false),
+    [`off${events}`]: counted(across, pair, softwareGroups(events, 'grouped'), true),
     [`same${events}`]: counted(within, [one], softwareGroups(events, 'grouped')),
   });
   const steps = {
@@ -59,5 +60,5 @@ export async function measureSwitches(
     beside: counted(across, others, softwareGroups(4, 'grouped')),
     ...Object.assign({}, ...EVENT_COUNTS.map(stepsOf)),
   } as Record<SwitchStep, () => Promise<number>>;
-  return takeTurns(steps, { counted: 20, warmUp: 2, signal });
+  return await takeTurns(steps, { counted: 20, warmUp: 2, signal });
 }

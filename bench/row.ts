@@ -1,10 +1,10 @@
-/** One row of the table: what was measured, and the bare loop's figures of the same rounds where it is compared. */
+/** One row of a table: what was measured, and the figures of the same rounds that it is compared with. */
 export interface Row {
   readonly what: string;
   readonly containers: number;
   readonly unit: 'ms' | 'ms CPU' | 'MB' | 'x';
   readonly figures: readonly number[];
   readonly against?: readonly number[];
-  /** The target: most times the loop where it is compared with it, else most of its own unit. */
+  /** The target: most times the other where it is compared with it, else most of its own unit. */
   readonly most?: number;
 }
