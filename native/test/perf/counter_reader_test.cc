@@ -7,6 +7,8 @@ namespace {
 
 using CounterReaderTest = CounterFixture;
 
+constexpr uint64_t kMilli = 1'000'000;
+
 size_t IoctlsOf(const FakePerfKernel& kernel, unsigned long request) {
   size_t count = 0;
   for (const FakeIoctl& call : kernel.ioctls) count += call.request == request ? 1 : 0;
@@ -38,8 +40,8 @@ TEST_F(CounterReaderTest, StartsAtNothing) {
 
 TEST_F(CounterReaderTest, ScalesEachCpuByItsOwnTimes) {
   Add();
-  RunPart(0, 100, 100, 10);
-  RunPart(1, 100, 50, 10);
+  RunPart(0, 100 * kMilli, 100 * kMilli, 10);
+  RunPart(1, 100 * kMilli, 50 * kMilli, 10);
   const CounterRows rows = Read();
   EXPECT_DOUBLE_EQ(rows.Count(kHardware, 0), 10 + 20) << "not 20 * 200 / 150";
   EXPECT_DOUBLE_EQ(rows.Ratio(kHardware), 0.5);
@@ -48,10 +50,10 @@ TEST_F(CounterReaderTest, ScalesEachCpuByItsOwnTimes) {
 
 TEST_F(CounterReaderTest, SaysThatAGroupWasNeverOnThePmu) {
   Add();
-  RunPart(0, 100, 0, 0);
+  RunPart(0, 100 * kMilli, 0, 0);
   EXPECT_EQ(Read().StatusOf(kHardware), kNotScheduled);
   EXPECT_EQ(Read().StatusOf(kHardware), kNotScheduled) << "idle since: its 0 would not be true";
-  RunPart(0, 100, 100, 10);
+  RunPart(0, 100 * kMilli, 100 * kMilli, 10);
   const CounterRows rows = Read();
   EXPECT_EQ(rows.StatusOf(kHardware), kOk);
   EXPECT_DOUBLE_EQ(rows.Count(kHardware, 0), 20) << "over both";

@@ -7,8 +7,13 @@ namespace {
 
 class CpuCountsTest : public ::testing::Test {
  protected:
-  // What the kernel tells is a sum since the opening.
+  void SetUp() override { Take(0, 0, 0); }
+
+  // What the kernel tells is a sum since the opening; times in milliseconds.
   void Take(uint64_t enabled, uint64_t running, uint64_t count) {
+    TakeNanos(enabled * kMilli, running * kMilli, count);
+  }
+  void TakeNanos(uint64_t enabled, uint64_t running, uint64_t count) {
     GroupReading reading = {};
     reading.times = {.enabled_nanos = enabled, .running_nanos = running};
     reading.counts[0] = count;
@@ -17,15 +22,43 @@ class CpuCountsTest : public ::testing::Test {
   }
   [[nodiscard]] double Total() const { return totals.Counts()[0]; }
 
+  static constexpr uint64_t kMilli = 1'000'000;
+
   ScaledTotals totals{1};
   CpuCounts counts{1};
 };
+
+TEST_F(CpuCountsTest, BeginsWithTheFirstReadingAfterBeingEnabled) {
+  counts = CpuCounts(1);
+  Take(300, 0, 0);
+  EXPECT_TRUE(totals.IsScheduled()) << "a past in which the group was not there";
+  Take(310, 10, 100);
+  EXPECT_EQ(Total(), 100);
+  EXPECT_EQ(totals.LowestRatio(), 1);
+  EXPECT_EQ(totals.EnabledNanos(), 10 * kMilli);
+}
+
+TEST_F(CpuCountsTest, BeginsAnewWhenEnabledAgain) {
+  Take(10, 10, 100);
+  counts.Begin();
+  Take(200, 10, 100);
+  Take(210, 20, 150);
+  EXPECT_EQ(Total(), 150);
+}
+
+TEST_F(CpuCountsTest, CountsExactlyWhereAGroupOnlyLags) {
+  TakeNanos(kMilli, kMilli - 99'999, 100);
+  EXPECT_EQ(Total(), 100);
+  EXPECT_EQ(totals.LowestRatio(), 1);
+  TakeNanos(2 * kMilli, 2 * kMilli - 199'999, 200);
+  EXPECT_NEAR(Total(), 100 + 100 / 0.9, 1e-9) << "as much as this is taking turns";
+}
 
 TEST_F(CpuCountsTest, AddsWhatIsNew) {
   Take(10, 10, 100);
   Take(20, 20, 150);
   EXPECT_EQ(Total(), 150);
-  EXPECT_EQ(totals.EnabledNanos(), 20);
+  EXPECT_EQ(totals.EnabledNanos(), 20 * kMilli);
 }
 
 TEST_F(CpuCountsTest, AddsNothingForTheSameReading) {
@@ -43,14 +76,14 @@ TEST_F(CpuCountsTest, ScalesWhatIsNewByItsOwnTimes) {
 TEST_F(CpuCountsTest, CatchesUpWhenTheGroupRunsAgain) {
   Take(100, 100, 1000);
   Take(200, 100, 1000);
-  EXPECT_EQ(Total(), 1000) << "nothing is known of the second 100 ns";
+  EXPECT_EQ(Total(), 1000) << "nothing is known of the second 100 ms";
   EXPECT_FALSE(totals.IsScheduled());
   EXPECT_EQ(totals.LowestRatio(), 0);
   Take(300, 200, 2000);
-  EXPECT_DOUBLE_EQ(Total(), 3000) << "1000 in 100 of 200 ns";
+  EXPECT_DOUBLE_EQ(Total(), 3000) << "1000 in 100 of 200 ms";
   EXPECT_EQ(totals.LowestRatio(), 1) << "since the previous reading, in which it always ran";
-  EXPECT_EQ(totals.EnabledNanos(), 300);
-  EXPECT_EQ(totals.RunningNanos(), 200);
+  EXPECT_EQ(totals.EnabledNanos(), 300 * kMilli);
+  EXPECT_EQ(totals.RunningNanos(), 200 * kMilli);
 }
 
 TEST_F(CpuCountsTest, KeepsACountThatComesWithoutTimeForTheNextReading) {
@@ -66,7 +99,7 @@ TEST_F(CpuCountsTest, NeverGoesBack) {
   EXPECT_EQ(Total(), 100);
   Take(5, 5, 95);
   EXPECT_EQ(Total(), 100);
-  EXPECT_EQ(totals.EnabledNanos(), 20);
+  EXPECT_EQ(totals.EnabledNanos(), 20 * kMilli);
 }
 
 }  // namespace

@@ -54,12 +54,13 @@ void CounterGroup::Fail(GroupFailure failure) {
 }
 
 void CounterGroup::Switch(Counting counting) {
-  for (const OnCpu& on_cpu : cpus_) {
+  for (OnCpu& on_cpu : cpus_) {
     if (!on_cpu.group.IsOpen()) continue;
     // A security module can refuse it. Part of a group must not go on counting without the rest.
     if (const Status error = on_cpu.group.Switch(syscalls_, counting); error != kOk) {
       return Fail({.status = error, .cpu = -1, .event = -1});
     }
+    if (counting == Counting::kOn) on_cpu.counts.Begin();
   }
 }
 

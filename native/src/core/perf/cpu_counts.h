@@ -14,11 +14,17 @@ class CpuCounts {
  public:
   explicit CpuCounts(size_t events) : counted_(events) {}
 
+  // The group was enabled: the next reading is where its times begin. While its cgroup runs, the kernel can
+  // start with a time_enabled of a past in which the group was not there (seen on 6.18: up to hundreds of
+  // milliseconds).
+  void Begin() { begun_ = false; }
+
   // Adds what is new in the reading to the totals. Counts of a time in which the group was never on the PMU
   // wait for the next reading in which it was, and are scaled over both.
   void AddNew(const GroupReading& reading, ScaledTotals& totals);
 
  private:
+  bool begun_ = false;
   // At the previous reading.
   GroupTimes seen_;
   // At the reading up to which counts were added.
