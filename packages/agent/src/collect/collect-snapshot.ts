@@ -51,7 +51,7 @@ export interface SnapshotSources {
   readonly clock: Clock;
 }
 
-const NOTHING_COUNTED: CountersById = new Map();
+const NOTHING_COUNTED: ReadonlyMap<bigint, CounterSample> = new Map();
 
 const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
 
