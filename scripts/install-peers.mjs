@@ -1,6 +1,6 @@
 // `npm run test:peers:install`: brings the real programs that tests run against, each only where it is missing.
 // Debian packages are downloaded and unpacked into a cache, the Collector is built there from its manifest: nothing is
-// installed into the system, but for the compiler, Python and perf where they are missing and this runs as root.
+// installed into the system, but for the compilers, Python and perf where they are missing and this runs as root.
 import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
@@ -29,6 +29,11 @@ const runs = async (program) => (await outputOf(program, ['--version'])) !== und
 
 async function installPrograms() {
   await installPackages([...(await missingCompiler()), ...((await runs('python3')) ? [] : ['python3'])]);
+}
+
+/** clang brings libFuzzer, which lies in its runtime. */
+async function installClang() {
+  await installPackages((await runs('clang++')) ? [] : ['clang', 'libclang-rt-dev']);
 }
 
 /** perf depends on a dozen libraries of its release. */
@@ -79,6 +84,7 @@ async function buildCollector() {
 const STEPS = [
   ['programs', installPrograms],
   ['perf', installPerf],
+  ['clang', installClang],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
   ['otelcol', buildCollector],
   ['machines', () => installMachineTools(tell)],

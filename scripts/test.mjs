@@ -2,6 +2,7 @@
 //   npm test -- --lane kernel --lane unit [filter…] [--update]
 import { parseArgs } from 'node:util';
 import { build } from './lanes/build.mjs';
+import { fuzz } from './lanes/fuzz.mjs';
 import { generated } from './lanes/generated.mjs';
 import { lint } from './lanes/lint.mjs';
 import { native } from './lanes/native.mjs';
@@ -14,6 +15,7 @@ const LANES = {
   lint,
   generated,
   native,
+  fuzz: () => fuzz(),
   ...Object.fromEntries(VITEST_PROJECTS.map((project) => [project, (args) => vitest(project, args)])),
 };
 

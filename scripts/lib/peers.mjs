@@ -30,6 +30,7 @@ export const PEERS = Object.freeze({
   python3: () => onPath('python3'),
   perf: () => onPath('perf'),
   cc: () => onPath('cc'),
+  'clang++': () => onPath('clang++'),
   /** Directory to put on PYTHONPATH. */
   'prometheus-client': () =>
     firstThatExists(

@@ -16,7 +16,7 @@ export function fuzzEventLists(seconds: number): { readonly lists: number } {
   return { lists };
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
   const { lists } = fuzzEventLists(Number(values.seconds));
   process.stdout.write(`${lists} lists of events\n`);
