@@ -35,7 +35,7 @@ function chooseGroups(options: Options, labels: LabelLists): Counting {
   if (Object.keys(labels).length === 0) return { groups: DEFAULT_GROUPS, notes: [] };
   const { groups, unknown } = groupsOfLabels(labels);
   const notes = unknown.map(
-    (label) => `no event is called ${label} in ${Object.values(VARIABLES).join(', ')}`,
+    (label) => `${label} is left out: no label of ${Object.values(VARIABLES).join(', ')} is called so`,
   );
   return { groups, notes };
 }

@@ -29,7 +29,7 @@ function describeLeftOut({ cgroups }: Snapshot, leftOut: readonly { readonly id:
   const ids = new Set(leftOut.map(({ id }) => id));
   const names = cgroups
     .filter(({ ref }) => ids.has(ref.id))
-    .map(({ entity }) => entityName(entity).join('/'));
+    .map(({ entity }) => entityName(entity).filter(Boolean).join('/'));
   const shown = names.slice(0, NAMED_AT_MOST).join(', ');
   const more = names.length > NAMED_AT_MOST ? ` and ${names.length - NAMED_AT_MOST} more` : '';
   return [
