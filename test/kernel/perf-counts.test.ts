@@ -5,8 +5,11 @@
 // cgroup's clock a little later in the same switch. Nor are the faults of a process that forks.
 
 import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ContainerBed } from '../bed/container-bed.ts';
 import { CountedWork } from '../bed/counted-work.ts';
 import { requireCgroups, requirePeer } from '../peer.ts';
 import { countedBetween, openTestCounters, readCounts } from './perf/opened-counters.ts';
@@ -98,6 +101,28 @@ test('an idle cgroup has counts, of nothing', async () => {
     'page-faults': 0,
     'task-clock': 0,
   });
+});
+
+test('cgroups that are counted anew while they run are told no more than they ran', async () => {
+  await using bed = await ContainerBed.open(`psiperf-test-${process.pid}-anew`);
+  const containers = [await bed.add(), await bed.add()];
+  for (const container of containers) container.burn(cpus().length);
+  const directories = containers.map(({ directory }) => directory);
+  // The kernel can begin with a time_enabled of a past in which nothing was counted, about every fourth time here.
+  for (let time = 0; time < 20; time++) {
+    const counters = await openTestCounters('task-clock');
+    const beganMillis = performance.now();
+    const before = await readCounts(counters, ...directories);
+    await sleep(50);
+    const after = await readCounts(counters, ...directories);
+    const mostNanos = (performance.now() - beganMillis) * 1e6 * cpus().length;
+    const ran = after.map(
+      (counts, index) => countedBetween(before[index], counts)['task-clock'] ?? Number.NaN,
+    );
+    expect(Math.min(...ran)).toBeGreaterThan(0);
+    expect(ran.reduce((sum, nanos) => sum + nanos, 0)).toBeLessThanOrEqual(mostNanos);
+    await counters.reader.close();
+  }
 });
 
 test('a parent counts what its children count, those that it has together', async () => {
