@@ -38,6 +38,7 @@ async function runTarget(name, seconds) {
       `-max_total_time=${seconds}`,
       `-artifact_prefix=${found}-`,
       '-verbosity=0',
+      '-print_funcs=0',
       '-print_final_stats=1',
       found,
     ],

@@ -7,7 +7,14 @@ import { run } from '../lib/run.mjs';
 import { node, toolchainEnvironment } from '../lib/toolchain.mjs';
 import { reportOfChecks } from './report.mjs';
 
-const NATIVE_DIRECTORIES = ['native/src', 'native/test', 'bench', 'test/bed/programs'];
+const NATIVE_DIRECTORIES = [
+  'native/src',
+  'native/test',
+  'native/fuzz',
+  'bench',
+  'test/bed/programs',
+  'test/machines/guest',
+];
 
 const runHere = (program, args) =>
   run(node, [inRoot('node_modules', program), ...args], { cwd: inRoot(), env: toolchainEnvironment() });
