@@ -19,7 +19,6 @@ export type SwitchWay = (typeof SWITCH_WAYS)[number];
 /** `plain`: nothing is counted on the machine. `beside`: two other cgroups are. */
 export type SwitchStep = 'plain' | 'plainSame' | 'beside' | `${SwitchWay}${EventCount}`;
 
-const ROUND_TRIPS = 10_000;
 /** The kernel takes its hooks out of the context switch one second after the last counter has been closed. */
 const HOOKS_LEAVE_MILLIS = 1_200;
 
@@ -42,11 +41,11 @@ export async function measureSwitches(
       using counters = new HeldCounters(addon, groups, directories.length);
       await counters.open(directories);
       if (paused) await counters.pause();
-      return await switching.measureMicros(ROUND_TRIPS);
+      return await switching.measureMicros();
     };
   const uncounted = (switching: SwitchPair) => async () => {
     await sleep(HOOKS_LEAVE_MILLIS);
-    return await switching.measureMicros(ROUND_TRIPS);
+    return await switching.measureMicros();
   };
   const stepsOf = (events: EventCount) => ({
     [`ungrouped${events}`]: counted(across, pair, softwareGroups(events, 'ungrouped')),
