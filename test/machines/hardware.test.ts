@@ -1,13 +1,121 @@
 import { describe, expect, it } from 'vitest';
 import { kernelsToRun } from '../../scripts/lib/machines.mjs';
+import { parseSamples } from '../bed/parse-samples.ts';
 import { BootedMachine } from './booted-machine.ts';
+import type { Counted, CountedGroup } from './guest/facts.ts';
+
+/** Instructions in a cycle, as the machine emulates them (run-machine.ts). */
+const EMULATED_IPC = 0.125;
+/** Whose time_running is wrong when the events of a cgroup take turns. */
+const LYING_KERNEL = 'trixie';
 
 describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
   const machine = new BootedMachine(kernel);
+  const lies = kernel === LYING_KERNEL;
 
-  it('has a PMU and two CPUs', async ({ skip }) => {
+  it('runs on two CPUs with a PMU', async ({ skip }) => {
     const guest = await machine.report(skip);
-    expect(guest.fact('machine')).toMatchObject({ cpus: '0-1' });
+    expect(guest.fact('machine').cpus).toBe('0-1');
     expect(guest.fact('machine').pmus).toContain('armv8_pmuv3');
   });
+
+  it('counts cycles and instructions of a cgroup', async ({ skip }) => {
+    const { busy } = (await machine.report(skip)).fact('defaults');
+    const { counts, enabledNanos = 0, runningNanos } = onlyHardware(busy);
+    expect(counts?.cycles).toBeGreaterThan(0.8e9);
+    expect(ipcOf(counts)).toBeCloseTo(EMULATED_IPC, 6);
+    expect(runningNanos, 'it has the PMU all the time').toBe(enabledNanos);
+    expect(busy.multiplexing).toBeUndefined();
+    expect(busy.errors).toEqual([]);
+  });
+
+  it('counts 0 in a cgroup that sleeps, with no ratio', async ({ skip }) => {
+    const { idle } = (await machine.report(skip)).fact('defaults');
+    const group = onlyHardware(idle);
+    expect(group.counts).toEqual({ cycles: 0, instructions: 0 });
+    expect(group.lowestRatio).toBeUndefined();
+  });
+
+  it('has no count of events that the PMU lacks', async ({ skip }) => {
+    const { busy } = (await machine.report(skip)).fact('defaults');
+    expect(busy.absences).toEqual({ 'not-supported': ['cache-references', 'cache-misses'] });
+  });
+
+  it('has hardware events, psiperf check says', async ({ skip }) => {
+    const { output } = (await machine.report(skip)).fact('check');
+    expect(output).toMatch(/^ok {4}hardware events: works \(armv8_pmuv3\)$/m);
+  });
+
+  it('is read by psiperf read', async ({ skip }) => {
+    const { output } = (await machine.report(skip)).fact('read');
+    const totals = parseSamples(output).filter(({ name }) => name === 'container_perf_instructions_total');
+    expect(totals.map(({ value }) => Math.sign(value)).sort()).toEqual([0, 1]);
+  });
+
+  if (lies) {
+    it('cannot scale events that take turns', async ({ skip }) => {
+      const { alone, multiplexed } = (await machine.report(skip)).fact('turns');
+      expect(ratesOf(alone)[0], 'what has a counter to itself is right').toBeCloseTo(EMULATED_IPC, 3);
+      expect(multiplexed.groups.map(({ absent }) => absent)).toEqual(Array(9).fill('unreliable'));
+      expect(multiplexed.absences.unreliable).toHaveLength(9);
+    });
+  } else {
+    it('scales events that take turns', async ({ skip }) => {
+      const { alone, multiplexed } = (await machine.report(skip)).fact('turns');
+      expect(multiplexed.multiplexing).toMatch(/take turns/);
+      const [reference = Number.NaN] = ratesOf(alone);
+      expect(reference).toBeCloseTo(EMULATED_IPC, 3);
+      const rates = ratesOf(multiplexed);
+      expect(rates).toHaveLength(9);
+      expect(Math.max(...rates) / Math.min(...rates), 'equal events agree').toBeLessThan(1.01);
+      expect(Math.min(...rates) / reference).toBeGreaterThan(0.92);
+      expect(Math.max(...rates) / reference).toBeLessThan(1.08);
+      for (const { enabledNanos = 0, runningNanos = 0 } of multiplexed.groups)
+        expect(runningNanos / enabledNanos).toBeLessThan(0.8);
+    });
+  }
+
+  it('says in psiperf check whether it can scale', async ({ skip }) => {
+    const { output } = (await machine.report(skip)).fact('check');
+    if (lies) expect(output).toMatch(/^note .*time_running/m);
+    else expect(output).not.toMatch(/time_running/);
+  });
+
+  it('counts in the v1 hierarchy that has the controller', async ({ skip }) => {
+    const { hierarchy, busy } = (await machine.report(skip)).fact('versionOne');
+    expect(hierarchy).toBe(1);
+    expect(ipcOf(onlyHardware(busy).counts)).toBeCloseTo(EMULATED_IPC, 3);
+  });
+
+  it('counts nothing before cgroup.subtree_control of the root was ever written', async ({ skip }) => {
+    const { reading, check } = (await machine.report(skip)).fact('unwritten');
+    expect(Object.keys(reading.absences)).toEqual(['not-supported']);
+    expect(check.output).toMatch(/subtree_control/);
+  });
+
+  it('wants more than CAP_PERFMON at perf_event_paranoid 3', async ({ skip }) => {
+    const { paranoid, check } = (await machine.report(skip)).fact('onlyPerfmon');
+    expect(paranoid).toBe('3');
+    expect(check.output).toMatch(/perf_event_paranoid.*3/);
+    expect(check.output).toMatch(/CAP_SYS_ADMIN/);
+  });
 });
+
+/** The group with the PMU's events, of which there is one. */
+function onlyHardware({ groups }: Counted): CountedGroup {
+  const [group] = groups.filter(({ events }) => events.includes('cycles'));
+  if (group === undefined) throw new Error(`no group with cycles: ${JSON.stringify(groups)}`);
+  return group;
+}
+
+function ipcOf(counts: CountedGroup['counts']): number {
+  return (counts?.instructions ?? Number.NaN) / (counts?.cycles ?? Number.NaN);
+}
+
+/** Counts of each group's first event in a nanosecond, which is a cycle. */
+function ratesOf({ groups }: Counted): number[] {
+  return groups.map(
+    ({ events: [event = ''], counts, enabledNanos = Number.NaN }) =>
+      (counts?.[event] ?? Number.NaN) / enabledNanos,
+  );
+}
