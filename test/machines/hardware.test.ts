@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kernelsToRun } from '../../scripts/lib/machines.mjs';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { BootedMachine } from './booted-machine.ts';
-import type { Counted, CountedGroup } from './guest/facts.ts';
+import type { Counted, CountedGroup, Span } from './guest/facts.ts';
 
 /** Instructions in a cycle, as the machine emulates them (run-machine.ts). */
 const EMULATED_IPC = 0.125;
@@ -81,6 +81,23 @@ describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
     else expect(output).not.toMatch(/time_running/);
   });
 
+  it('gets a group that is too big in parts', async ({ skip }) => {
+    const { groups, multiplexing, errors } = (await machine.report(skip)).fact('tooBig');
+    expect(groups.map(({ events }) => events.length)).toEqual([7, 1]);
+    expect(multiplexing).toMatch(/take turns/);
+    expect(errors).toEqual([]);
+  });
+
+  it('counts on where a CPU went offline and came back', async ({ skip }) => {
+    const { both, one, bothAgain, total } = (await machine.report(skip)).fact('hotplug');
+    expect(busyCpus(both)).toBeGreaterThan(1.5);
+    expect(busyCpus(one)).toBeGreaterThan(0.7);
+    expect(busyCpus(one)).toBeLessThan(1.2);
+    expect(busyCpus(bothAgain), 'its counters were opened again').toBeGreaterThan(1.5);
+    for (const { cycles, instructions } of [both, one, bothAgain, total])
+      expect(instructions / cycles).toBeCloseTo(EMULATED_IPC, 3);
+  });
+
   it('counts in the v1 hierarchy that has the controller', async ({ skip }) => {
     const { hierarchy, busy } = (await machine.report(skip)).fact('versionOne');
     expect(hierarchy).toBe(1);
@@ -119,3 +136,6 @@ function ratesOf({ groups }: Counted): number[] {
       (counts?.[event] ?? Number.NaN) / enabledNanos,
   );
 }
+
+/** How many CPUs were busy all the time. */
+const busyCpus = ({ cycles, wallNanos }: Span) => cycles / wallNanos;

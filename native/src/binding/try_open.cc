@@ -32,10 +32,12 @@ std::optional<Place> PlaceOf(const Napi::Value& value) {
 
 Trial TryIn(const Place& place, const std::vector<CounterEvent>& events) {
   CpuGroup group;
-  if (!place.directory) return group.Open(kLinuxSyscalls, events, GroupPlace::OfCpu(place.cpu));
+  if (!place.directory)
+    return group.Open(kLinuxSyscalls, events, GroupPlace::OfCpu(place.cpu), Counting::kOn);
   const OpenedFile directory = OpenDirectory(kLinuxSyscalls, *place.directory, std::nullopt);
   if (directory.status != kOk) return {.error = directory.status, .event = -1};
-  return group.Open(kLinuxSyscalls, events, GroupPlace::OfCgroup(directory.fd.Number(), place.cpu));
+  return group.Open(kLinuxSyscalls, events, GroupPlace::OfCgroup(directory.fd.Number(), place.cpu),
+                    Counting::kOn);
 }
 
 }  // namespace

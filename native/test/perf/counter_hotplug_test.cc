@@ -39,9 +39,10 @@ TEST_F(CounterHotplugTest, IsNotOpenWithoutAnyCpu) {
 TEST_F(CounterHotplugTest, ReopensACpuThatWasAway) {
   Add();
   Run(1, 1000, 10, 20, 1);
+  Read();
   kernel.TakeOffline(1);
   kernel.BringBack(1);
-  EXPECT_EQ(Read().Count(kHardware, 0), 10) << "the last before it went, and all that is known so far";
+  EXPECT_EQ(Read().Count(kHardware, 0), 10) << "all that is known so far";
   Run(1, 1000, 99, 99, 99);
   EXPECT_EQ(Read().Count(kHardware, 0), 10) << "the old descriptors stand still; new ones are opened";
   EXPECT_EQ(kernel.OpenDescriptors(), kDescriptorsPerSlot + kSentinels);
@@ -52,18 +53,31 @@ TEST_F(CounterHotplugTest, ReopensACpuThatWasAway) {
   EXPECT_EQ(rows.StatusOf(kHardware), kOk);
 }
 
-TEST_F(CounterHotplugTest, LosesNothingThatWasCountedBeforeTheCpuWent) {
+TEST_F(CounterHotplugTest, LosesNothingOfOneEventThatWasCountedBeforeTheCpuWent) {
   Add();
+  Read();
+  Run(1, 1000, 10, 20, 7);
+  kernel.TakeOffline(1);
+  kernel.BringBack(1);
+  EXPECT_EQ(Read().Count(kSoftware, 0), 7);
+}
+
+TEST_F(CounterHotplugTest, LosesOfAGroupThatWasTakenApartWhatWasNotReadYet) {
+  Add();
+  Run(1, 1000, 10, 20, 1);
   Read();
   Run(1, 1000, 10, 20, 1);
   kernel.TakeOffline(1);
-  kernel.BringBack(1);
-  EXPECT_EQ(Read().Count(kHardware, 0), 10);
+  const CounterRows rows = Read();
+  EXPECT_EQ(rows.StatusOf(kHardware), kOk) << "not malformed";
+  EXPECT_EQ(rows.Count(kHardware, 0), 10);
+  EXPECT_EQ(rows.Count(kHardware, 1), 20) << "and nothing of its leader's count";
 }
 
 TEST_F(CounterHotplugTest, ClosesACpuThatIsGone) {
   Add();
   Run(1, 1000, 10, 20, 1);
+  Read();
   kernel.TakeOffline(1);
   Read();
   const CounterRows rows = Read();

@@ -31,6 +31,16 @@ TEST_F(CpuGroupTest, OpensTheLeaderDisabledAndItsSiblingsNot) {
   EXPECT_EQ(kernel.opens[1].group_fd, kernel.opens[0].fd);
 }
 
+TEST_F(CpuGroupTest, OpensTheLeaderOfATrialEnabled) {
+  // Drivers of Arm leave a disabled leader out of account, and would let one event too many in.
+  directory = UniqueFd(kernel.Table(), kernel.Table().open("/a", 0));
+  const std::vector events = {EventOf(kCycles), EventOf(kInstructions)};
+  EXPECT_EQ(
+      group.Open(kernel.Table(), events, GroupPlace::OfCgroup(directory.Number(), 1), Counting::kOn).error,
+      0);
+  EXPECT_EQ(kernel.opens[0].attr.disabled, 0U);
+}
+
 TEST_F(CpuGroupTest, GivesEveryMemberTheCgroupAndTheCpu) {
   static_cast<void>(OpenInCgroup({EventOf(kCycles), EventOf(kInstructions)}));
   for (const FakeOpen& open : kernel.opens) {

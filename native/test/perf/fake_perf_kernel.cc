@@ -48,6 +48,8 @@ void FakePerfKernel::TakeOffline(int cpu) {
     // Up to here time went on.
     if (thing.event.open.directory.empty()) ++thing.event.times.enabled_nanos;
     thing.event.is_frozen = true;
+    // Groups are taken apart; a sibling still gives what its leader does.
+    if (thing.event.leader == fd) thing.event.members = {fd};
   }
 }
 

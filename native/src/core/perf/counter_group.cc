@@ -75,6 +75,9 @@ void CounterGroup::ReadOn(size_t cpu, int number) {
   GroupReading reading;  // NOLINT(*-member-init): filled where it is used.
   const Status status = on_cpu.group.Read(syscalls_, reading);
   if (status == kOk) return on_cpu.counts.AddNew(reading, totals_);
+  // The CPU's sentinel tells of it at the next reading where it was still online at the beginning of this
+  // one.
+  if (status == kTakenApart) return on_cpu.group.Close();
   if (read_failure_.status == kOk) read_failure_ = {.status = status, .cpu = number, .event = -1};
 }
 

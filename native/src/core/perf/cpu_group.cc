@@ -9,8 +9,7 @@ constexpr uint64_t kGroupReadFormat =
     PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 constexpr int kNoLeader = -1;
 
-// A leader waits to be enabled; its siblings count whenever it does.
-perf_event_attr AttrOf(const CounterEvent& event, bool is_leader) {
+perf_event_attr AttrOf(const CounterEvent& event, bool is_disabled) {
   perf_event_attr attr = {};
   attr.size = sizeof(attr);
   attr.type = event.type;
@@ -20,7 +19,7 @@ perf_event_attr AttrOf(const CounterEvent& event, bool is_leader) {
   attr.exclude_user = event.exclude_user ? 1 : 0;
   attr.exclude_kernel = event.exclude_kernel ? 1 : 0;
   attr.read_format = kGroupReadFormat;
-  attr.disabled = is_leader ? 1 : 0;
+  attr.disabled = is_disabled ? 1 : 0;
   return attr;
 }
 
@@ -38,11 +37,13 @@ GroupPlace GroupPlace::OfThisThread() {
   return {.pid = 0, .cpu = -1, .flags = 0};
 }
 
-Trial CpuGroup::Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place) {
+Trial CpuGroup::Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place,
+                     Counting counting) {
   fds_.reserve(events.size());
   for (const CounterEvent& event : events) {
     const bool is_leader = fds_.empty();
-    perf_event_attr attr = AttrOf(event, is_leader);
+    // Siblings count whenever their leader does.
+    perf_event_attr attr = AttrOf(event, is_leader && counting == Counting::kOff);
     const int leader = is_leader ? kNoLeader : fds_.front().Number();
     // Siblings are given the cgroup, too: without it they would be events of all tasks.
     const int fd =
@@ -76,7 +77,7 @@ Status CpuGroup::Read(const Syscalls& syscalls, GroupReading& reading) const {
   if (size < 0) return ReadFailure(size);
   const auto bytes = std::span<const std::byte>(buffer).first(static_cast<size_t>(size));
   const std::optional<GroupTimes> times = DecodeGroup(bytes, std::span(reading.counts).first(fds_.size()));
-  if (!times) return kMalformed;
+  if (!times) return MembersIn(bytes) < fds_.size() ? kTakenApart : kMalformed;
   reading.times = *times;
   return kOk;
 }

@@ -27,19 +27,24 @@ struct GroupPlace {
   unsigned long flags = 0;
 };
 
+// Whether events count.
+enum class Counting : uint8_t { kOff, kOn };
+
 // How an attempt to open a group went: a positive errno and the event it is about, or 0 and -1.
 struct Trial {
   int error = 0;
   int event = -1;
 };
 
+// The group has fewer members than were opened: its CPU went offline, and the kernel has taken it apart. What
+// the other members had counted cannot be relied upon (Linux 6.1 gives the leader's count for theirs). Never
+// in a row.
+constexpr Status kTakenApart = -7;
+
 struct GroupReading {
   GroupTimes times;
   std::array<uint64_t, kMaxGroupEvents> counts;
 };
-
-// Whether events count.
-enum class Counting : uint8_t { kOff, kOn };
 
 // A group that is open in one place, or nowhere.
 class CpuGroup {
@@ -51,8 +56,11 @@ class CpuGroup {
   CpuGroup& operator=(const CpuGroup&) = delete;
   ~CpuGroup() { Close(); }
 
-  // Opens the group, which then does not count. Where one event fails nothing stays open. Must not be open.
-  [[nodiscard]] Trial Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place);
+  // Opens the group. Where one event fails nothing stays open. Must not be open. Only a group that counts
+  // from the start is refused for sure where the PMU has no room for it: drivers of Arm leave a leader that
+  // is disabled out of account.
+  [[nodiscard]] Trial Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place,
+                           Counting counting = Counting::kOff);
   void Close();
 
   [[nodiscard]] bool IsOpen() const { return !fds_.empty(); }
@@ -60,7 +68,7 @@ class CpuGroup {
 
   // kOk, or an errno. Must be open, as for reading.
   [[nodiscard]] Status Switch(const Syscalls& syscalls, Counting counting) const;
-  // kOk, kMalformed, or the errno of a read. `reading` is filled if kOk.
+  // kOk, kMalformed, kTakenApart, or the errno of a read. `reading` is filled if kOk.
   [[nodiscard]] Status Read(const Syscalls& syscalls, GroupReading& reading) const;
 
  private:

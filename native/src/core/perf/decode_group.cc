@@ -1,6 +1,7 @@
 #include "core/perf/decode_group.h"
 
 #include <cstring>
+#include <limits>
 
 namespace psiperf {
 namespace {
@@ -13,6 +14,10 @@ uint64_t WordAt(std::span<const std::byte> bytes, size_t index) {
 }
 
 }  // namespace
+
+size_t MembersIn(std::span<const std::byte> bytes) {
+  return bytes.size() < GroupReadBytes(1) ? std::numeric_limits<size_t>::max() : WordAt(bytes, 0);
+}
 
 std::optional<GroupTimes> DecodeGroup(std::span<const std::byte> bytes, std::span<uint64_t> counts) {
   if (bytes.size() != GroupReadBytes(counts.size()) || WordAt(bytes, 0) != counts.size()) {

@@ -30,4 +30,7 @@ constexpr size_t GroupReadBytes(size_t events) {
 [[nodiscard]] std::optional<GroupTimes> DecodeGroup(std::span<const std::byte> bytes,
                                                     std::span<uint64_t> counts);
 
+// `nr`; more than any group has where the bytes are too few for one value.
+[[nodiscard]] size_t MembersIn(std::span<const std::byte> bytes);
+
 }  // namespace psiperf
