@@ -33,7 +33,10 @@ async function installPrograms() {
 
 /** clang brings libFuzzer, which lies in its runtime. */
 async function installClang() {
-  await installPackages((await runs('clang++')) ? [] : ['clang', 'libclang-rt-dev']);
+  await installPackages([
+    ...((await runs('clang++')) ? [] : ['clang', 'libclang-rt-dev']),
+    ...((await runs('clang-tidy')) ? [] : ['clang-tidy']),
+  ]);
 }
 
 /** perf depends on a dozen libraries of its release. */

@@ -1,4 +1,5 @@
-// The GoogleTest suite of native/src/core, built with AddressSanitizer and UndefinedBehaviorSanitizer, without Node.
+// The GoogleTest suite of native/src/core, built with AddressSanitizer and UndefinedBehaviorSanitizer, without Node; and
+// clang-tidy on the same sources.
 
 import { readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -6,6 +7,7 @@ import { inRoot } from '../lib/paths.mjs';
 import { INSTALL_COMMAND, PEERS } from '../lib/peers.mjs';
 import { missingCompiler } from '../lib/prepare.mjs';
 import { run, runToEnd } from '../lib/run.mjs';
+import { clangTidy } from './clang-tidy.mjs';
 import { emptyReport } from './report.mjs';
 
 const SUITE = inRoot('native/build-test/test/psiperf_tests');
@@ -44,13 +46,9 @@ function toReport({ testsuites }) {
   return report;
 }
 
-/** @returns {Promise<import('./report.mjs').LaneReport>} */
-export async function native() {
-  const missing = await whatIsMissing();
-  if (missing.length > 0) return reportMissing(missing);
+async function runSuite() {
   const output = inRoot('test-results/native.json');
   await rm(output, { force: true });
-  await build();
   const code = await runToEnd(SUITE, ['--gtest_brief=1', `--gtest_output=json:${output}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -60,4 +58,18 @@ export async function native() {
   if (code !== 0 && report.failures.length === 0)
     report.failures.push(`native: the suite ended with ${code}`);
   return report;
+}
+
+const together = (one, other) => ({
+  passed: one.passed + other.passed,
+  failures: [...one.failures, ...other.failures],
+  skips: [...one.skips, ...other.skips],
+});
+
+/** @returns {Promise<import('./report.mjs').LaneReport>} */
+export async function native() {
+  const missing = await whatIsMissing();
+  if (missing.length > 0) return reportMissing(missing);
+  await build();
+  return together(await runSuite(), await clangTidy());
 }

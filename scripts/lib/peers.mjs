@@ -31,6 +31,7 @@ export const PEERS = Object.freeze({
   perf: () => onPath('perf'),
   cc: () => onPath('cc'),
   'clang++': () => onPath('clang++'),
+  'clang-tidy': () => onPath('clang-tidy'),
   /** Directory to put on PYTHONPATH. */
   'prometheus-client': () =>
     firstThatExists(

@@ -13,7 +13,7 @@ constexpr GroupTimes Times(uint64_t enabled, uint64_t running) {
 
 TEST(ScaledCountTest, IsExactWhereItAlwaysRan) {
   // A number that a multiplication by a quotient would not give back.
-  constexpr uint64_t kOdd = (uint64_t{1} << 53U) - 1;
+  static constexpr uint64_t kOdd = (uint64_t{1} << 53U) - 1;
   EXPECT_EQ(ScaledCount(kOdd, Times(3, 3)), static_cast<double>(kOdd));
 }
 

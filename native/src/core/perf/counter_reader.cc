@@ -12,11 +12,9 @@ namespace {
 // The last that holds anything, unless it is this one. With it whole cgroups are left out, and the first are
 // not.
 CounterSlot* LastToGiveWay(const std::vector<CounterSlot*>& starting, const CounterSlot& slot) {
-  for (auto last = starting.rbegin(); last != starting.rend(); ++last) {
-    if (*last == &slot) return nullptr;
-    if ((*last)->IsOpen()) return *last;
-  }
-  return nullptr;
+  const auto last = std::find_if(starting.rbegin(), starting.rend(),
+                                 [&](const CounterSlot* other) { return other == &slot || other->IsOpen(); });
+  return last == starting.rend() || *last == &slot ? nullptr : *last;
 }
 
 }  // namespace
@@ -112,7 +110,7 @@ void CounterReader::OpenSlotOn(size_t cpu, CounterSlot& slot, const Slots& start
   }
 }
 
-// What was counted until the CPU went offline is still there to be read, once.
+// What groups of one event counted until the CPU went offline is still there to be read, once.
 void CounterReader::LeaveCpu(size_t cpu) {
   for (const auto& slot : slots_) {
     if (!slot) continue;
