@@ -1,4 +1,4 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
+import type { Attributes, AttributeValue, HrTime } from '@opentelemetry/api';
 import {
   AggregationTemporality,
   type DataPoint,
@@ -7,6 +7,7 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { toAttributeKey } from '../attribute-key.ts';
+import { ATTR_CGROUP_PATH } from '../attribute-names.ts';
 import { isEntityScope } from '../entity-scope.ts';
 import { compareTimes, type DeltaBaseline, isSameCounter, toBaseline, toDelta } from './delta-series.ts';
 import { withPoints } from './with-points.ts';
@@ -14,11 +15,15 @@ import { withPoints } from './with-points.ts';
 interface Remembered extends DeltaBaseline {
   /** The number of the collection that had it last. */
   readonly collection: number;
+  readonly entity: EntityMark;
 }
+
+/** The path of the entity's cgroup; the node has none. */
+type EntityMark = AttributeValue | undefined;
 
 type Baselines = Map<string, Remembered>;
 
-/** A series can be missing for a while, as when its file could not be read: after so many collections it is gone. */
+/** All of an entity can be missing for a while, as when a collection fails: after so many collections it is gone. */
 const KEPT_COLLECTIONS = 10;
 
 /** A collection whose counters tell changes. */
@@ -29,8 +34,8 @@ export interface DeltaCollection {
 }
 
 /**
- * Turns the totals of a producer into changes; what the SDK collects is already as its reader wants it. A series that
- * has not been collected for a while is forgotten.
+ * Turns the totals of a producer into changes; what the SDK collects is already as its reader wants it. A series is
+ * remembered as long as anything is told of its entity, however long it has no value itself.
  *
  * A counter that is seen for the first time and started after the first collection is told whole. One that is older has
  * counted before anybody looked: its total would appear as the work of one interval, so it only sets the baseline.
@@ -43,7 +48,8 @@ export class DeltaCounters {
 
   convert({ resource, scopeMetrics }: ResourceMetrics): DeltaCollection {
     this.#collection += 1;
-    const next = new Map([...this.#baselines].filter(([, baseline]) => this.#isKept(baseline)));
+    const living = entitiesOf(scopeMetrics);
+    const next = new Map([...this.#baselines].filter(([, baseline]) => this.#isKept(baseline, living)));
     const converted = scopeMetrics.map(({ scope, metrics }) => ({
       scope,
       metrics: isEntityScope(scope)
@@ -69,7 +75,7 @@ export class DeltaCounters {
 
   #convertPoint(key: string, point: DataPoint<number>, next: Baselines): DataPoint<number> | undefined {
     this.#firstCollection ??= point.endTime;
-    const reached = { ...toBaseline(point), collection: this.#collection };
+    const reached = { ...toBaseline(point), collection: this.#collection, entity: markOf(point) };
     next.set(key, reached);
     const baseline = this.#baselines.get(key);
     if (baseline !== undefined && isSameCounter(point, baseline)) return toDelta(point, baseline);
@@ -79,8 +85,8 @@ export class DeltaCounters {
     return undefined;
   }
 
-  #isKept({ collection }: Remembered): boolean {
-    return this.#collection - collection <= KEPT_COLLECTIONS;
+  #isKept({ collection, entity }: Remembered, living: ReadonlySet<EntityMark>): boolean {
+    return living.has(entity) || this.#collection - collection <= KEPT_COLLECTIONS;
   }
 
   #keyOf({ attributes }: DataPoint<number>): string {
@@ -90,4 +96,17 @@ export class DeltaCounters {
     this.#keys.set(attributes, key);
     return key;
   }
+}
+
+function entitiesOf(scopeMetrics: ResourceMetrics['scopeMetrics']): ReadonlySet<EntityMark> {
+  const marks = new Set<EntityMark>();
+  for (const { scope, metrics } of scopeMetrics) {
+    if (!isEntityScope(scope)) continue;
+    for (const { dataPoints } of metrics) for (const point of dataPoints) marks.add(markOf(point));
+  }
+  return marks;
+}
+
+function markOf({ attributes }: DataPoint<unknown>): EntityMark {
+  return attributes[ATTR_CGROUP_PATH];
 }

@@ -142,6 +142,17 @@ test('a series that is missing for a while goes on where it was: nothing is told
   ]);
 });
 
+test('a series that is missing for long goes on where it was, as long as its container is there', async () => {
+  await exportAt(FIRST_COLLECTION);
+  await exportAt(120_000, ['c2', { some: 3, full: 1 }, YOUNG]);
+  for (let minute = 3; minute <= 30; minute += 1) await exportAt(minute * 60_000, ['c2', { full: 1 }, YOUNG]);
+  await exportAt(1_860_000, ['c2', { some: 5, full: 1 }, YOUNG]);
+  expect(lastDeltas()).toEqual([
+    ['c2', 2, 120, 1860],
+    ['c2', 0, 1800, 1860],
+  ]);
+});
+
 test('a series that is gone is forgotten', async () => {
   await exportAt(FIRST_COLLECTION, ['c1', { some: 100 }, OLD]);
   for (let minute = 2; minute <= 12; minute += 1) await exportAt(minute * 60_000);
