@@ -139,9 +139,9 @@ test('each reader compares with the sample that it was given itself, from its se
     },
   ];
   const entity = container('c1');
-  const reading = { total: 0 };
+  let reading = { total: 0 };
   const read = async (): Promise<Reading> => {
-    const measurements = [{ entity, startMillis: 0, sample: { ...reading } }];
+    const measurements = [{ entity, startMillis: 0, sample: reading }];
     return { timeMillis: 60_000, tables: [{ rows, measurements, compares: true }] };
   };
   const points = new PointMaker();
@@ -152,8 +152,8 @@ test('each reader compares with the sample that it was given itself, from its se
     return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics)[0]?.dataPoints[0]?.value;
   };
   expect([await growthOf(often), await growthOf(seldom)]).toEqual([undefined, undefined]);
-  reading.total = 3;
-  expect(await growthOf(often)).toBe(3);
-  reading.total = 10;
+  reading = { total: 3 };
+  expect([await growthOf(often), await growthOf(often)], 'two that share a reading').toEqual([3, 3]);
+  reading = { total: 10 };
   expect([await growthOf(often), await growthOf(seldom)]).toEqual([7, 10]);
 });

@@ -1,22 +1,32 @@
 import type { Entity, MeasuredTable } from '../metric-table.ts';
 
+/** The two newest samples of an entity. */
+interface Kept {
+  readonly sample: unknown;
+  readonly previous: unknown;
+}
+
 /** The samples that one reader was given last, of tables that compare; each is kept as long as its entity. */
 export class PreviousSamples {
-  readonly #tables = new WeakMap<MeasuredTable<unknown>['rows'], WeakMap<Entity, unknown>>();
+  readonly #tables = new WeakMap<readonly unknown[], WeakMap<Entity, Kept>>();
 
-  /** The sample of the entity at the last call, in place of which this one is kept; undefined at the first. */
+  /**
+   * The sample that the reader was given before this one; undefined at the first. Two collections that share a reading
+   * get the same answer.
+   */
   exchange<Sample>(rows: MeasuredTable<Sample>['rows'], entity: Entity, sample: Sample): Sample | undefined {
     const table = this.#tableOf(rows);
-    const previous = table.get(entity);
-    table.set(entity, sample);
-    return previous;
+    const kept = table.get(entity);
+    const previous = kept?.sample === sample ? kept.previous : kept?.sample;
+    table.set(entity, { sample, previous });
+    return previous as Sample | undefined;
   }
 
-  #tableOf<Sample>(rows: MeasuredTable<Sample>['rows']): WeakMap<Entity, Sample> {
-    const known = this.#tables.get(rows as MeasuredTable<unknown>['rows']);
-    if (known !== undefined) return known as WeakMap<Entity, Sample>;
-    const table = new WeakMap<Entity, Sample>();
-    this.#tables.set(rows as MeasuredTable<unknown>['rows'], table as WeakMap<Entity, unknown>);
+  #tableOf(rows: readonly unknown[]): WeakMap<Entity, Kept> {
+    const known = this.#tables.get(rows);
+    if (known !== undefined) return known;
+    const table = new WeakMap<Entity, Kept>();
+    this.#tables.set(rows, table);
     return table;
   }
 }
