@@ -20,6 +20,8 @@ export class AbsentCounterReader implements CounterReader {
     return targets.map(() => this.#sample);
   }
 
+  async follow(): Promise<void> {}
+
   async close(): Promise<void> {
     this.#closed = true;
   }

@@ -1,13 +1,10 @@
 import type { CounterBatch } from './counter-batch.ts';
 import type { CounterReader, CounterTarget } from './counter-reader.ts';
 import type { CounterSample } from './counter-sample.ts';
-import { PerfError } from './perf-error.ts';
 
 /** Counts all the time, and reads whenever it is asked to. */
 export class BatchCounterReader implements CounterReader {
   readonly #batch: CounterBatch;
-  #lastTurn: Promise<unknown> = Promise.resolve();
-  #closed = false;
 
   constructor(batch: CounterBatch) {
     this.#batch = batch;
@@ -21,21 +18,16 @@ export class BatchCounterReader implements CounterReader {
     return this.#batch.leftOut;
   }
 
-  async read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]> {
-    if (this.#closed) throw new PerfError('ERR_PERF_CLOSED', 'the counter reader is closed');
-    return this.#inTurn(() => this.#batch.read(targets, true));
+  read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]> {
+    return this.#batch.read(targets, true);
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    await this.#inTurn(async () => this.#batch.close());
+  async follow(targets: readonly CounterTarget[]): Promise<void> {
+    // What fails is tried again by the next read, which tells of it.
+    await this.#batch.read(targets, true).catch(() => undefined);
   }
 
-  /** A turn that fails does not keep the next one from being taken. */
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(task);
-    this.#lastTurn = turn.catch(() => undefined);
-    return turn;
+  close(): Promise<void> {
+    return this.#batch.close();
   }
 }

@@ -3,7 +3,8 @@ import { BatchMemory } from './batch-memory.ts';
 import type { CounterPlan } from './counter-plan.ts';
 import type { CounterTarget } from './counter-reader.ts';
 import type { CounterSample } from './counter-sample.ts';
-import type { NativeCounterReader } from './raw/native-addon.ts';
+import { PerfError } from './perf-error.ts';
+import type { CounterChanges, NativeCounterReader } from './raw/native-addon.ts';
 import type { Slot } from './slot.ts';
 import { SlotTable } from './slot-table.ts';
 import { toAbsentSample } from './to-absent-sample.ts';
@@ -17,7 +18,10 @@ export interface CounterBatchOptions {
   readonly retryMillis: number;
 }
 
-/** One native reader with its slots: what a reading of all targets comes to. One call at a time. */
+/**
+ * One native reader with its slots: what a reading of all targets comes to. Calls while another is under way wait for
+ * their turn.
+ */
 export class CounterBatch {
   readonly #native: NativeCounterReader;
   readonly #clock: Clock;
@@ -29,6 +33,8 @@ export class CounterBatch {
   #counting = false;
   #heldDescriptors = 0;
   #leftOut: readonly CounterTarget[] = [];
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   constructor(
     native: NativeCounterReader,
@@ -56,14 +62,53 @@ export class CounterBatch {
     return this.#slots.find(target);
   }
 
-  /** @param counting whether events count from this reading on. */
+  /**
+   * One reading of all targets.
+   * @param counting whether events count from this reading on.
+   */
   async read(targets: readonly CounterTarget[], counting: boolean): Promise<readonly CounterSample[]> {
+    if (this.#closed) throw new PerfError('ERR_PERF_CLOSED', 'the counter reader is closed');
+    return this.#inTurn(() => this.#read(targets, { counting, retry: this.#isRetryDue() }));
+  }
+
+  /** Closes the slots of those that are not among these targets, and opens none. */
+  async closeOthers(targets: readonly CounterTarget[]): Promise<void> {
+    if (this.#closed) return;
+    await this.#inTurn(async () => {
+      const kept = targets.filter((target) => this.find(target) !== undefined);
+      if (new Set(kept.map(({ id }) => id)).size === this.#slots.taken) return;
+      const listed = new Set(targets.map(({ id }) => id));
+      const withoutSlot = this.#leftOut.filter((target) => listed.has(target.id) && !this.find(target));
+      await this.#read(kept, { counting: this.#counting, retry: false });
+      this.#leftOut = [...this.#leftOut, ...withoutSlot];
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#inTurn(async () => {
+      this.#native.close();
+      this.#heldDescriptors = 0;
+    });
+  }
+
+  /** A turn that fails does not keep the next one from being taken. */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(task);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #read(
+    targets: readonly CounterTarget[],
+    { counting, retry }: Pick<CounterChanges, 'counting' | 'retry'>,
+  ): Promise<readonly CounterSample[]> {
     const startedMillis = this.#clock.now();
     const { slots, add, remove } = this.#slots.assign(targets);
     this.#memory.prepare(this.#slots.size);
-    const changes = { add, remove, retry: this.#isRetryDue(startedMillis), counting };
     const { status, values } = this.#memory;
-    this.#heldDescriptors = await this.#native.read(changes, status, values);
+    this.#heldDescriptors = await this.#native.read({ add, remove, retry, counting }, status, values);
     const times = { startedMillis, counted: this.#counting };
     this.#counting = counting;
     const samples = slots.map((slot) => slot?.update(this.#memory, times) ?? this.#overBudget);
@@ -72,12 +117,8 @@ export class CounterBatch {
     return samples;
   }
 
-  close(): void {
-    this.#native.close();
-    this.#heldDescriptors = 0;
-  }
-
-  #isRetryDue(nowMillis: number): boolean {
+  #isRetryDue(): boolean {
+    const nowMillis = this.#clock.now();
     if (nowMillis - this.#retriedMillis < this.#retryMillis) return false;
     this.#retriedMillis = nowMillis;
     return true;

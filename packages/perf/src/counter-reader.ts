@@ -16,6 +16,12 @@ export interface CounterReader {
    * while another is under way waits for its turn.
    */
   read(targets: readonly CounterTarget[]): Promise<readonly CounterSample[]>;
+  /**
+   * Opens and closes as a reading of these targets does, and tells of nothing: counting begins when a cgroup appears, and
+   * one that was removed is not held until the next reading. With a duty cycle those that are new wait for the next window.
+   * Never rejects: the next reading tries again what failed, or tells of it. Nothing happens once the reader is closed.
+   */
+  follow(targets: readonly CounterTarget[]): Promise<void>;
   /** Descriptors that were held open at the end of the last reading. */
   readonly heldDescriptors: number;
   /** Those of the last reading that were not counted because descriptors ran short; their groups are `over-budget`. */

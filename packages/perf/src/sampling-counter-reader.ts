@@ -16,7 +16,7 @@ export interface SamplingCounterReaderOptions {
 }
 
 /**
- * Counts in windows only, which begin and end by the clock from the first read on. A read tells of the last window that
+ * Counts in windows only, which begin and end by the clock from the first read, or the first follow, on. A read tells of the last window that
  * has ended, without a system call; targets that are new wait for the next one.
  */
 export class SamplingCounterReader implements CounterReader {
@@ -28,10 +28,8 @@ export class SamplingCounterReader implements CounterReader {
   readonly #windows = new WeakMap<Slot, LastWindow>();
   /** What was listed last. */
   #targets: readonly CounterTarget[] = [];
-  /** The first window's beginning; undefined before the first read. */
+  /** The first window's beginning; undefined before anybody has asked. */
   #started: Promise<void> | undefined;
-  /** The beginning or the end of a window that is under way or was last. */
-  #step: Promise<void> = Promise.resolve();
   #cancelNext: () => void = () => undefined;
   #failure: { readonly cause: unknown } | undefined;
   #closed = false;
@@ -62,12 +60,18 @@ export class SamplingCounterReader implements CounterReader {
     return targets.map((target) => this.#toSample(target, leftOut));
   }
 
-  async close(): Promise<void> {
+  async follow(targets: readonly CounterTarget[]): Promise<void> {
     if (this.#closed) return;
+    this.#targets = [...targets];
+    this.#started ??= this.#begin();
+    await this.#started;
+    await this.#attempt(() => this.#batch.closeOthers(targets));
+  }
+
+  async close(): Promise<void> {
     this.#closed = true;
     this.#cancelNext();
-    await this.#step;
-    this.#batch.close();
+    await this.#batch.close();
   }
 
   #toSample(target: CounterTarget, leftOut: ReadonlySet<bigint>): CounterSample {
@@ -76,24 +80,28 @@ export class SamplingCounterReader implements CounterReader {
     return told ?? (leftOut.has(target.id) ? this.#overBudget : this.#notYet);
   }
 
-  #begin(): Promise<void> {
-    this.#step = this.#takeStep('begin').then(() =>
-      this.#scheduleNext(this.#duty.countMillis, () => this.#end()),
-    );
-    return this.#step;
+  async #begin(): Promise<void> {
+    await this.#takeStep('begin');
+    this.#scheduleNext(this.#duty.countMillis, () => void this.#end());
   }
 
-  #end(): void {
-    const pauseMillis = this.#duty.everyMillis - this.#duty.countMillis;
-    this.#step = this.#takeStep('end').then(() => this.#scheduleNext(pauseMillis, () => void this.#begin()));
+  async #end(): Promise<void> {
+    await this.#takeStep('end');
+    this.#scheduleNext(this.#duty.everyMillis - this.#duty.countMillis, () => void this.#begin());
+  }
+
+  async #takeStep(step: 'begin' | 'end'): Promise<void> {
+    const targets = this.#targets;
+    await this.#attempt(async () => {
+      const samples = await this.#batch.read(targets, step === 'begin');
+      for (const [slot, sample] of this.#bySlot(targets, samples)) this.#windowOf(slot)[step](sample);
+    });
   }
 
   /** Never rejects: nobody waits for a step but the first read. What failed is told at the next read. */
-  async #takeStep(step: 'begin' | 'end'): Promise<void> {
-    const targets = this.#targets;
+  async #attempt(task: () => Promise<void>): Promise<void> {
     try {
-      const samples = await this.#batch.read(targets, step === 'begin');
-      for (const [slot, sample] of this.#bySlot(targets, samples)) this.#windowOf(slot)[step](sample);
+      await task();
     } catch (cause) {
       this.#failure = { cause };
     }

@@ -32,6 +32,11 @@ export class SlotTable {
     return this.#count;
   }
 
+  /** How many slots have a target. */
+  get taken(): number {
+    return this.#slots.size;
+  }
+
   find({ id, directory }: CounterTarget): Slot | undefined {
     const slot = this.#slots.get(id);
     return slot?.target.directory === directory ? slot : undefined;

@@ -9,6 +9,7 @@ test('every target has a sample, in which nothing was counted', async () => {
   const reader = new AbsentCounterReader(makePlan([HARDWARE]));
   const sample = { openedMillis: undefined, groups: [ABSENT['not-supported']], countedNanos: 0 };
   expect(await reader.read([A, A])).toEqual([sample, sample]);
+  await reader.follow();
   expect([reader.heldDescriptors, reader.leftOut]).toEqual([0, []]);
 });
 

@@ -206,6 +206,43 @@ describe('the budget', () => {
   });
 });
 
+describe('following', () => {
+  test('opens and closes at once, and a cgroup is counted from then on', async () => {
+    const { native, clock, reader } = open();
+    native.set('/a', {}, {});
+    native.set('/b', {}, {});
+    await reader.follow([A]);
+    expect(reader.heldDescriptors).toBe(PLAN.descriptorsPerTarget);
+    clock.nowMillis += 3000;
+    await reader.follow([A, B]);
+    clock.nowMillis += 2000;
+    const [a, b] = await reader.read([A, B]);
+    expect(a).toMatchObject({ openedMillis: 1_000_000, countedNanos: 5e9 });
+    expect(b).toMatchObject({ openedMillis: 1_003_000, countedNanos: 2e9 });
+    await reader.follow([]);
+    expect([native.slots.size, reader.heldDescriptors]).toEqual([0, 0]);
+  });
+
+  test('waits for its turn', async () => {
+    const { native, reader } = open();
+    await Promise.all([reader.read([A]), reader.follow([B]), reader.read([B])]);
+    expect(native.calls.map(({ add, remove }) => [add.length, remove.length])).toEqual([
+      [1, 0],
+      [1, 1],
+      [0, 0],
+    ]);
+  });
+
+  test('rejects neither when it fails nor when the reader is closed', async () => {
+    const { native, reader } = open();
+    native.failure = new Error('no memory');
+    await reader.follow([A]);
+    await reader.close();
+    await reader.follow([A]);
+    expect(native.calls).toEqual([]);
+  });
+});
+
 describe('turns', () => {
   test('one reading at a time', async () => {
     const { native, reader } = open();

@@ -169,6 +169,68 @@ describe('targets', () => {
   });
 });
 
+describe('following', () => {
+  test('begins the windows', async () => {
+    const { native, clock, reader, readOne, count } = open();
+    await reader.follow([A]);
+    expect(native.calls.map((call) => call.counting)).toEqual([true]);
+    count(8);
+    await clock.advance(DUTY.countMillis);
+    expect((await readOne()).window?.counts[0]).toEqual([8, 8, 8]);
+    expect(native.calls).toHaveLength(2);
+  });
+
+  test('opens nothing that is new before the next window', async () => {
+    const { native, clock, reader } = open();
+    await reader.follow([A]);
+    await reader.follow([A, B]);
+    expect([native.calls.length, native.slots.size]).toEqual([1, 1]);
+    await clock.advance(DUTY.countMillis);
+    expect(native.slots.size).toBe(2);
+  });
+
+  test.each([
+    ['in a window', 0, true],
+    ['between windows', DUTY.countMillis, false],
+  ])('closes what is gone at once %s, and changes nothing else', async (_name, millis, counting) => {
+    const { native, clock, reader, readOne, count } = open();
+    await reader.follow([A, B]);
+    await clock.advance(millis);
+    await reader.follow([A, { id: 3n, directory: '/c' }]);
+    const last = native.calls.at(-1);
+    expect(last).toMatchObject({ add: [], remove: [1], counting, retry: false });
+    expect(reader.heldDescriptors).toBe(PLAN.descriptorsPerTarget);
+    count(20);
+    await clock.advance(counting ? DUTY.countMillis : PAUSE);
+    if (!counting) await clock.advance(DUTY.countMillis);
+    expect(await readOne()).toMatchObject({
+      openedMillis: 1_000_000,
+      window: { counts: [[20, 20, 20], {}] },
+      countedNanos: counting ? 10e9 : 20e9,
+    });
+  });
+
+  test('keeps in mind what was left out', async () => {
+    const { reader } = open(PLAN.descriptorsOnce + PLAN.descriptorsPerTarget);
+    await reader.read([A, B]);
+    await reader.follow([B]);
+    expect(reader.leftOut).toEqual([B]);
+    await reader.follow([]);
+    await reader.follow([A]);
+    expect(reader.heldDescriptors).toBe(0);
+  });
+
+  test('that fails is told to the next read', async () => {
+    const { native, reader, readOne } = open();
+    await reader.follow([A, B]);
+    native.failure = new Error('no memory');
+    await reader.follow([A]);
+    await expect(readOne()).rejects.toThrow('no memory');
+    await reader.close();
+    await reader.follow([]);
+  });
+});
+
 describe('the end', () => {
   test('leaves nothing waiting and nothing open', async () => {
     const { native, clock, reader, readOne } = open();
