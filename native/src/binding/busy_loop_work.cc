@@ -1,7 +1,9 @@
 #include "binding/busy_loop_work.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "binding/arguments.h"
@@ -55,21 +57,27 @@ void BusyLoopWork::Execute() {
   static_cast<void>(RunOnOwnThread([this] { count_ = CountBusyLoop(kLinuxSyscalls, events_, duration_); }));
 }
 
-Napi::Value BusyLoopWork::ToValue() const {
-  if (const auto* trial = std::get_if<Trial>(&count_)) return ToObject(Env(), *trial);
-  const auto& reading = std::get<GroupReading>(count_);
-  auto array = Napi::Float64Array::New(Env(), 2 + events_.size());
-  array[0] = static_cast<double>(reading.times.enabled_nanos);
-  array[1] = static_cast<double>(reading.times.running_nanos);
-  for (size_t event = 0; event < events_.size(); ++event) {
-    array[2 + event] = static_cast<double>(reading.counts[event]);
-  }
-  return array;
+// Not Napi::Float64Array, which is used without a look at whether it could be made.
+napi_value BusyLoopWork::ToArray(const GroupReading& reading) const {
+  const size_t length = 2 + events_.size();
+  void* memory = nullptr;
+  napi_value buffer = nullptr;
+  if (napi_create_arraybuffer(Env(), length * sizeof(double), &memory, &buffer) != napi_ok) return nullptr;
+  const std::span<double> places(static_cast<double*>(memory), length);
+  places[0] = static_cast<double>(reading.times.enabled_nanos);
+  places[1] = static_cast<double>(reading.times.running_nanos);
+  const auto counts = std::span(reading.counts).first(events_.size());
+  std::copy(counts.begin(), counts.end(), places.begin() + 2);
+  napi_value array = nullptr;
+  const napi_status status = napi_create_typedarray(Env(), napi_float64_array, length, buffer, 0, &array);
+  return status == napi_ok ? array : nullptr;
 }
 
 void BusyLoopWork::OnOK() {
-  // Fails only while the environment is torn down: nobody waits for the answer.
-  static_cast<void>(napi_resolve_deferred(Env(), deferred_, ToValue()));
+  const auto* trial = std::get_if<Trial>(&count_);
+  napi_value value = trial != nullptr ? ToObject(Env(), *trial) : ToArray(std::get<GroupReading>(count_));
+  // Nothing can be made and nothing resolved while the environment is torn down: nobody waits for the answer.
+  if (value != nullptr) static_cast<void>(napi_resolve_deferred(Env(), deferred_, value));
 }
 
 }  // namespace psiperf

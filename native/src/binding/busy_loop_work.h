@@ -27,7 +27,8 @@ class BusyLoopWork : public Napi::AsyncWorker {
   BusyLoopWork(napi_env env, napi_deferred deferred, std::vector<CounterEvent> events,
                std::chrono::milliseconds duration);
 
-  [[nodiscard]] Napi::Value ToValue() const;
+  // nullptr while the environment is torn down.
+  [[nodiscard]] napi_value ToArray(const GroupReading& reading) const;
 
   napi_deferred deferred_;
   std::vector<CounterEvent> events_;

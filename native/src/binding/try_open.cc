@@ -42,17 +42,23 @@ Trial TryIn(const Place& place, const std::vector<CounterEvent>& events) {
 
 }  // namespace
 
-Napi::Object ToObject(Napi::Env env, Trial trial) {
-  auto object = Napi::Object::New(env);
-  object.Set("errno", trial.error);
-  object.Set("event", trial.event);
-  return object;
+// Not Napi::Object, which is used without a look at whether it could be made and filled.
+napi_value ToObject(napi_env env, Trial trial) {
+  napi_value object = nullptr;
+  napi_value error = nullptr;
+  napi_value event = nullptr;
+  const bool is_made = napi_create_object(env, &object) == napi_ok &&
+                       napi_create_int32(env, trial.error, &error) == napi_ok &&
+                       napi_create_int32(env, trial.event, &event) == napi_ok &&
+                       napi_set_named_property(env, object, "errno", error) == napi_ok &&
+                       napi_set_named_property(env, object, "event", event) == napi_ok;
+  return is_made ? object : nullptr;
 }
 
 Napi::Value TryOpen(const Napi::CallbackInfo& info) {
   const auto events = EventsOf(info[0]);
   const std::optional<Place> place = PlaceOf(info[1]);
-  if (events && place) return ToObject(info.Env(), TryIn(*place, *events));
+  if (events && place) return {info.Env(), ToObject(info.Env(), TryIn(*place, *events))};
   Napi::TypeError::New(info.Env(), kUsage).ThrowAsJavaScriptException();
   return {};
 }

@@ -9,6 +9,7 @@ namespace psiperf {
 // `tryOpen` of the addon; packages/perf/src/raw/native-addon.ts declares it.
 Napi::Value TryOpen(const Napi::CallbackInfo& info);
 
-Napi::Object ToObject(Napi::Env env, Trial trial);
+// nullptr while the environment is torn down (a worker thread is terminated).
+napi_value ToObject(napi_env env, Trial trial);
 
 }  // namespace psiperf

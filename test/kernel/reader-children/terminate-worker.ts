@@ -2,10 +2,23 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { loadNativeCounters, type RawEvent } from '../../../packages/perf/src/raw/native-addon.ts';
 import { openReader, readTargets } from './open-reader.ts';
 
 const WORKERS = 12;
 const PATIENCE_MILLIS = 2000;
+const POOL_THREADS = 4;
+const BUSY_MILLIS = 20;
+const TASK_CLOCK: RawEvent = {
+  type: 1,
+  config: 1n,
+  config1: 0n,
+  config2: 0n,
+  excludeUser: false,
+  excludeKernel: false,
+};
+/** Of a PMU that no machine has. */
+const NO_EVENT: RawEvent = { ...TASK_CLOCK, type: 0xffff_ffff };
 const [, , prefer, directory] = process.argv;
 const reader = await openReader(prefer, directory);
 const targets = readTargets(directory);
@@ -16,12 +29,23 @@ async function terminateWhileReading(): Promise<void> {
   await worker.terminate();
 }
 
+/** Readings; of counters, busy loops as well. */
 async function readForEver(): Promise<void> {
   for (;;) {
-    const reading = reader.read(targets);
+    const work: Promise<unknown>[] = [reader.read(targets)];
+    if (prefer === 'counters') work.push(...countBusyLoops());
     parentPort?.postMessage('reading');
-    await reading;
+    await Promise.all(work);
   }
+}
+
+/** As many as libuv's pool has threads, and one that is refused after them: all end after the worker is told to. */
+function countBusyLoops(): Promise<unknown>[] {
+  const loaded = loadNativeCounters();
+  if ('why' in loaded) throw new Error(loaded.why);
+  const { addon } = loaded;
+  const events = [...Array.from({ length: POOL_THREADS }, () => TASK_CLOCK), NO_EVENT];
+  return events.map((event) => addon.countBusyLoop([event], BUSY_MILLIS));
 }
 
 /** What the process has open, by descriptor. */
