@@ -105,10 +105,12 @@ export class CounterBatch {
     { counting, retry }: Pick<CounterChanges, 'counting' | 'retry'>,
   ): Promise<readonly CounterSample[]> {
     const startedMillis = this.#clock.now();
-    const { slots, add, remove } = this.#slots.assign(targets);
-    this.#memory.prepare(this.#slots.size);
+    const { slots, add, remove, rows, settle } = this.#slots.assign(targets);
+    this.#memory.prepare(rows);
     const { status, values } = this.#memory;
     this.#heldDescriptors = await this.#native.read({ add, remove, retry, counting }, status, values);
+    settle();
+    if (retry) this.#retriedMillis = startedMillis;
     const times = { startedMillis, counted: this.#counting };
     this.#counting = counting;
     const samples = slots.map((slot) => slot?.update(this.#memory, times) ?? this.#overBudget);
@@ -118,9 +120,6 @@ export class CounterBatch {
   }
 
   #isRetryDue(): boolean {
-    const nowMillis = this.#clock.now();
-    if (nowMillis - this.#retriedMillis < this.#retryMillis) return false;
-    this.#retriedMillis = nowMillis;
-    return true;
+    return this.#clock.now() - this.#retriedMillis >= this.#retryMillis;
   }
 }

@@ -7,6 +7,17 @@ import { Slot } from './slot.ts';
 interface Assignment extends Pick<CounterChanges, 'add' | 'remove'> {
   /** Aligned with the targets; undefined where there was no room. */
   readonly slots: readonly (Slot | undefined)[];
+  /** Rows that are in use or were. */
+  readonly rows: number;
+  /** To be called once the changes have been made; without it the next assignment makes them anew. */
+  settle(): void;
+}
+
+/** Who has which slot. */
+interface Tenancy {
+  readonly slots: ReadonlyMap<bigint, Slot>;
+  readonly free: readonly number[];
+  readonly rows: number;
 }
 
 /**
@@ -16,9 +27,9 @@ interface Assignment extends Pick<CounterChanges, 'add' | 'remove'> {
 export class SlotTable {
   readonly #plan: CounterPlan;
   readonly #capacity: number;
-  #slots = new Map<bigint, Slot>();
-  readonly #free: number[] = [];
-  #count = 0;
+  #tenancy: Tenancy = { slots: new Map(), free: [], rows: 0 };
+  /** Rows that were to change hands by a call that may have failed half way: nobody knows what is in them. */
+  #unsettled: ReadonlySet<number> = new Set();
   #last: { targets: readonly CounterTarget[]; slots: Assignment['slots'] } = { targets: [], slots: [] };
 
   /** @param capacity most slots that are given at a time. */
@@ -27,52 +38,80 @@ export class SlotTable {
     this.#capacity = capacity;
   }
 
-  /** Rows that are in use or were. */
-  get size(): number {
-    return this.#count;
-  }
-
   /** How many slots have a target. */
   get taken(): number {
-    return this.#slots.size;
+    return this.#tenancy.slots.size;
   }
 
-  find({ id, directory }: CounterTarget): Slot | undefined {
-    const slot = this.#slots.get(id);
-    return slot?.target.directory === directory ? slot : undefined;
+  find(target: CounterTarget): Slot | undefined {
+    return findSlot(this.#tenancy.slots, target);
   }
 
-  /** The slots of these targets, in their order, and what changes against the last call. */
+  /** The slots of these targets, in their order, and what changes against what was settled last. */
   assign(targets: readonly CounterTarget[]): Assignment {
     // From one reading to the next there is seldom a change, and then the slots need not be looked up.
-    if (isEqual(this.#last.targets, targets)) return { slots: this.#last.slots, add: [], remove: [] };
-    const remove = this.#takeBack(targets);
-    const add = targets.flatMap((target) => this.#give(target));
-    const slots = targets.map((target) => this.find(target));
-    this.#last = { targets: [...targets], slots };
-    return { slots, add, remove };
-  }
-
-  #takeBack(targets: readonly CounterTarget[]): number[] {
-    const before = this.#slots;
-    this.#slots = new Map();
-    for (const target of targets) {
-      const slot = before.get(target.id);
-      if (slot?.target.directory === target.directory) this.#slots.set(target.id, slot);
+    if (this.#unsettled.size === 0 && isEqual(this.#last.targets, targets)) {
+      return {
+        slots: this.#last.slots,
+        add: [],
+        remove: [],
+        rows: this.#tenancy.rows,
+        settle: () => undefined,
+      };
     }
-    const remove = [...before.values()].filter((slot) => this.#slots.get(slot.target.id) !== slot);
-    const indexes = remove.map(({ index }) => index);
-    this.#free.push(...indexes);
-    return indexes;
+    const { slots: before } = this.#tenancy;
+    const kept = keepListed(before, targets, this.#unsettled);
+    const removed = [...before.values()].filter((slot) => kept.get(slot.target.id) !== slot);
+    const free = [...this.#tenancy.free, ...removed.map(({ index }) => index)];
+    const { tenancy, added } = this.#give(targets, { slots: kept, free, rows: this.#tenancy.rows });
+    const remove = new Set([...this.#unsettled, ...removed.map(({ index }) => index)]);
+    const slots = targets.map((target) => findSlot(tenancy.slots, target));
+    this.#unsettled = new Set([...remove, ...added.map(({ index }) => index)]);
+    return {
+      slots,
+      add: added.map(({ index, target }) => ({ slot: index, ...toPlace(target, this.#plan.hierarchy) })),
+      remove: [...remove],
+      rows: tenancy.rows,
+      settle: () => {
+        this.#tenancy = tenancy;
+        this.#unsettled = new Set();
+        this.#last = { targets: [...targets], slots };
+      },
+    };
   }
 
-  /** Nothing where the target has a slot, as when it is listed twice, and where there is no room. */
-  #give(target: CounterTarget): CounterSlotToAdd[] {
-    if (this.#slots.has(target.id) || this.#slots.size >= this.#capacity) return [];
-    const index = this.#free.pop() ?? this.#count++;
-    this.#slots.set(target.id, new Slot(index, target, this.#plan));
-    return [{ slot: index, ...toPlace(target, this.#plan.hierarchy) }];
+  /** A target that is listed twice has one slot. */
+  #give(targets: readonly CounterTarget[], before: Tenancy): { tenancy: Tenancy; added: readonly Slot[] } {
+    const slots = new Map(before.slots);
+    const free = [...before.free];
+    const added: Slot[] = [];
+    let { rows } = before;
+    for (const target of targets) {
+      if (slots.has(target.id) || slots.size >= this.#capacity) continue;
+      const slot = new Slot(free.pop() ?? rows++, target, this.#plan);
+      slots.set(target.id, slot);
+      added.push(slot);
+    }
+    return { tenancy: { slots, free, rows }, added };
   }
+}
+
+function findSlot(slots: ReadonlyMap<bigint, Slot>, { id, directory }: CounterTarget): Slot | undefined {
+  const slot = slots.get(id);
+  return slot?.target.directory === directory ? slot : undefined;
+}
+
+function keepListed(
+  slots: ReadonlyMap<bigint, Slot>,
+  targets: readonly CounterTarget[],
+  unsettled: ReadonlySet<number>,
+): Map<bigint, Slot> {
+  const kept = new Map<bigint, Slot>();
+  for (const target of targets) {
+    const slot = findSlot(slots, target);
+    if (slot !== undefined && !unsettled.has(slot.index)) kept.set(target.id, slot);
+  }
+  return kept;
 }
 
 /** In a v1 hierarchy the directory of the same path has an inode of its own, so that it cannot be checked. */

@@ -262,6 +262,18 @@ describe('turns', () => {
     expect([failed.status, next.status]).toEqual(['rejected', 'fulfilled']);
   });
 
+  test('one that fails is made good by the next', async () => {
+    const { native, reader } = open();
+    native.set('/a', {}, {});
+    native.set('/b', {}, {});
+    await reader.read([A]);
+    native.failure = new Error('no memory');
+    await expect(reader.read([B])).rejects.toThrow('no memory');
+    const [b] = await reader.read([B]);
+    expect(b?.openedMillis).toBe(1_000_000);
+    expect([...native.slots.values()].map(({ directory }) => directory)).toEqual(['/b']);
+  });
+
   test('closing waits for the reading under way, and ends it all', async () => {
     const { native, reader } = open();
     native.set('/a', {}, {});

@@ -1,11 +1,16 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SlotTable } from '../src/slot-table.ts';
 import { HARDWARE, makePlan } from './support/fake-plan.ts';
 
 const PLAN = makePlan([HARDWARE]);
 const target = (id: bigint) => ({ id, directory: `/tree/${id}` });
+const settled = (table: SlotTable, targets: Parameters<SlotTable['assign']>[0]) => {
+  const assignment = table.assign(targets);
+  assignment.settle();
+  return assignment;
+};
 const indexesOf = (table: SlotTable, ...ids: readonly bigint[]) => {
-  const { slots, add, remove } = table.assign(ids.map(target));
+  const { slots, add, remove } = settled(table, ids.map(target));
   return { slots: slots.map((slot) => slot?.index), add: add.map(({ slot }) => slot), remove };
 };
 
@@ -15,7 +20,7 @@ test('a target keeps its slot, and a slot that is free is used again', () => {
   expect(indexesOf(table, 1n, 2n)).toEqual({ slots: [0, 1], add: [], remove: [] });
   expect(indexesOf(table, 2n)).toEqual({ slots: [1], add: [], remove: [0] });
   expect(indexesOf(table, 3n, 2n, 4n)).toEqual({ slots: [0, 1, 2], add: [0, 2], remove: [] });
-  expect(table.size).toBe(3);
+  expect([table.taken, table.assign([]).rows]).toEqual([3, 3]);
 });
 
 test('a target that is listed twice has one slot', () => {
@@ -30,17 +35,46 @@ test('those that have a slot keep it where there is no room for all, and the fir
   expect(indexesOf(table, 3n, 2n)).toEqual({ slots: [0, 1], add: [0], remove: [0] });
 });
 
+describe('changes that were not settled', () => {
+  test('are made anew, and slots that may have been given by them are emptied first', () => {
+    const table = new SlotTable(PLAN, 9);
+    indexesOf(table, 1n, 2n);
+    const failing = [target(2n), target(3n), target(4n)];
+    const changes = { remove: [0], add: [{ slot: 0 }, { slot: 2 }] };
+    expect(table.assign(failing)).toMatchObject(changes);
+    expect(table.find(target(3n)), 'it may not have been given').toBeUndefined();
+    expect(table.find(target(1n)), 'it may not have been taken back').toBeDefined();
+    expect(settled(table, failing)).toMatchObject({ ...changes, remove: [0, 2] });
+    expect(table.assign(failing)).toMatchObject({ remove: [], add: [] });
+  });
+
+  test('of a target that is listed again open it anew: it may have been closed', () => {
+    const table = new SlotTable(PLAN, 9);
+    const list = [target(1n), target(2n)];
+    settled(table, list);
+    table.assign([]);
+    expect(settled(table, list)).toMatchObject({ remove: [0, 1], add: [{ inode: 1n }, { inode: 2n }] });
+  });
+
+  test('of a target that is gone meanwhile leave nothing behind', () => {
+    const table = new SlotTable(PLAN, 9);
+    table.assign([target(1n)]);
+    expect(indexesOf(table)).toEqual({ slots: [], add: [], remove: [0] });
+    expect(indexesOf(table)).toEqual({ slots: [], add: [], remove: [] });
+  });
+});
+
 test('the list may be changed in place by its owner', () => {
   const table = new SlotTable(PLAN, 9);
   const list = [target(1n)];
-  table.assign(list);
+  settled(table, list);
   list[0] = target(2n);
   expect(table.assign(list)).toMatchObject({ remove: [0], add: [{ slot: 0, inode: 2n }] });
 });
 
 test('one of the same id in another directory is another target', () => {
   const table = new SlotTable(PLAN, 9);
-  table.assign([target(1n)]);
+  settled(table, [target(1n)]);
   const moved = { id: 1n, directory: '/tree/moved' };
   expect(table.find(moved)).toBeUndefined();
   expect(table.assign([moved])).toMatchObject({ remove: [0], add: [{ slot: 0, directory: '/tree/moved' }] });
