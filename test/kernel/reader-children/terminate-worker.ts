@@ -61,17 +61,22 @@ function nameOf(fd: string): string {
   }
 }
 
+const countThreads = () => readdirSync('/proc/self/task').length;
+
 if (!isMainThread) await readForEver();
 // The first worker makes what Node.js keeps for all of them.
 await reader.read(targets);
 await terminateWhileReading();
 const before = openFiles();
+const threadsBefore = countThreads();
 for (let count = 0; count < WORKERS; count++) {
   await terminateWhileReading();
   await reader.read(targets);
 }
-// What a thread still closes is not left open.
+// What a thread still closes is not left open, nor is one left that ends by itself.
+const isBack = () => openFiles().size <= before.size && countThreads() <= threadsBefore;
 const deadline = performance.now() + PATIENCE_MILLIS;
-while (openFiles().size > before.size && performance.now() < deadline) await sleep(10);
+while (!isBack() && performance.now() < deadline) await sleep(10);
 const left = [...openFiles()].filter(([fd]) => !before.has(fd)).map(([, name]) => name);
-process.stdout.write(openFiles().size > before.size ? `left open: ${left.join(' ')}` : reader.kind);
+const moreThreads = countThreads() - threadsBefore;
+process.stdout.write(isBack() ? reader.kind : `left: ${moreThreads} threads; ${left.join(' ')}`);
