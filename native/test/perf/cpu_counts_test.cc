@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace psiperf::test {
 namespace {
 
@@ -46,12 +48,71 @@ TEST_F(CpuCountsTest, BeginsAnewWhenEnabledAgain) {
   EXPECT_EQ(Total(), 150);
 }
 
-TEST_F(CpuCountsTest, CountsExactlyWhereAGroupOnlyLags) {
+TEST_F(CpuCountsTest, CountsExactlyWhereAGroupLagsAtItsBeginning) {
   TakeNanos(kMilli, kMilli - 99'999, 100);
   EXPECT_EQ(Total(), 100);
   EXPECT_EQ(totals.LowestRatio(), 1);
-  TakeNanos(2 * kMilli, 2 * kMilli - 199'999, 200);
-  EXPECT_NEAR(Total(), 100 + 100 / 0.9, 1e-9) << "as much as this is taking turns";
+  EXPECT_EQ(totals.EnabledNanos(), totals.RunningNanos());
+}
+
+TEST_F(CpuCountsTest, EstimatesWhereAGroupLagsForLonger) {
+  TakeNanos(kMilli, kMilli - 100'000, 90);
+  EXPECT_DOUBLE_EQ(Total(), 100);
+  EXPECT_DOUBLE_EQ(totals.LowestRatio(), 0.9);
+}
+
+TEST_F(CpuCountsTest, EstimatesOfACgroupThatHardlyRunsWhileGroupsTakeTurns) {
+  TakeNanos(10'000, 10'000, 10);
+  for (uint64_t reading = 1; reading <= 100; ++reading) {
+    TakeNanos(10'000 + reading * 50'000, 10'000 + reading * 25'000, 10 + reading * 25);
+    EXPECT_DOUBLE_EQ(totals.LowestRatio(), 0.5) << reading;
+  }
+  EXPECT_DOUBLE_EQ(Total(), 10 + 100 * 50) << "a lag is forgiven once";
+}
+
+TEST_F(CpuCountsTest, ForgivesALagOnceAgainWhenEnabledAgain) {
+  Take(10, 10, 100);
+  counts.Begin();
+  Take(10, 10, 100);
+  TakeNanos(10 * kMilli + 50'000, 10 * kMilli + 25'000, 125);
+  EXPECT_EQ(Total(), 125);
+  EXPECT_EQ(totals.LowestRatio(), 1);
+}
+
+TEST_F(CpuCountsTest, WaitsWithItsJudgementForTheFirstRunOfTheGroup) {
+  TakeNanos(20'000, 0, 0);
+  EXPECT_TRUE(totals.IsScheduled());
+  EXPECT_TRUE(std::isnan(totals.LowestRatio()));
+  TakeNanos(kMilli, kMilli - 30'000, 100);
+  EXPECT_EQ(Total(), 100) << "one lag, over two readings";
+  EXPECT_EQ(totals.LowestRatio(), 1);
+}
+
+TEST_F(CpuCountsTest, IsNotScheduledWhereTheFirstRunDoesNotCome) {
+  TakeNanos(60'000, 0, 0);
+  EXPECT_TRUE(totals.IsScheduled());
+  TakeNanos(120'000, 0, 0);
+  EXPECT_FALSE(totals.IsScheduled());
+  EXPECT_EQ(totals.EnabledNanos(), 120'000) << "nothing of it is forgotten";
+  TakeNanos(240'000, 120'000, 100);
+  EXPECT_DOUBLE_EQ(Total(), 200);
+}
+
+TEST_F(CpuCountsTest, IsNotScheduledInAnyTimeWithoutTheGroupOnceItHasRun) {
+  Take(10, 10, 100);
+  TakeNanos(10 * kMilli + 1, 10 * kMilli, 100);
+  EXPECT_FALSE(totals.IsScheduled());
+}
+
+TEST_F(CpuCountsTest, LagsOnOneCpuWhereTheCgroupIsNewWithoutHidingTheOthers) {
+  Take(10, 10, 100);
+  CpuCounts other(1);
+  GroupReading reading = {};
+  other.AddNew(reading, totals);
+  totals.BeginReading();
+  reading.times.enabled_nanos = 20'000;
+  other.AddNew(reading, totals);
+  EXPECT_TRUE(totals.IsScheduled()) << "idle on its own CPU in this interval";
 }
 
 TEST_F(CpuCountsTest, AddsWhatIsNew) {

@@ -10,32 +10,37 @@ uint64_t Growth(uint64_t before, uint64_t now) {
   return now > before ? now - before : 0;
 }
 
-// From its opening until it is on the PMU for the first time a group lags behind (10 to 25 microseconds
-// on 6.18). Groups that take turns miss a millisecond at least, the shortest perf_event_mux_interval_ms there
-// is.
+// From its being enabled until it is on the PMU for the first time a group lags behind (10 to 25 microseconds
+// on 6.18).
 constexpr uint64_t kOpeningLagNanos = 100'000;
 
 GroupTimes Growth(GroupTimes before, GroupTimes now) {
-  const GroupTimes growth = {.enabled_nanos = Growth(before.enabled_nanos, now.enabled_nanos),
-                             .running_nanos = Growth(before.running_nanos, now.running_nanos)};
-  const bool only_lags =
-      growth.running_nanos > 0 && growth.enabled_nanos < growth.running_nanos + kOpeningLagNanos;
-  return only_lags ? GroupTimes{.enabled_nanos = growth.running_nanos, .running_nanos = growth.running_nanos}
-                   : growth;
+  return {.enabled_nanos = Growth(before.enabled_nanos, now.enabled_nanos),
+          .running_nanos = Growth(before.running_nanos, now.running_nanos)};
+}
+
+GroupTimes WithoutLag(GroupTimes times) {
+  return {.enabled_nanos = times.running_nanos, .running_nanos = times.running_nanos};
 }
 
 }  // namespace
 
 void CpuCounts::AddNew(const GroupReading& reading, ScaledTotals& totals) {
-  if (!std::exchange(begun_, true)) {
+  if (!std::exchange(has_begun_, true)) {
+    has_run_ = false;
     seen_ = reading.times;
     counted_times_ = reading.times;
     return;
   }
-  totals.AddTimes(Growth(seen_, reading.times));
+  const GroupTimes uncounted = Growth(counted_times_, reading.times);
+  const bool only_lags = !has_run_ && uncounted.enabled_nanos < uncounted.running_nanos + kOpeningLagNanos;
+  // Nothing is made of it before the group has run, or has lagged for too long.
+  if (only_lags && uncounted.running_nanos == 0) return;
+  totals.AddTimes(only_lags ? WithoutLag(uncounted) : Growth(seen_, reading.times));
   seen_ = reading.times;
-  const GroupTimes times = Growth(counted_times_, reading.times);
-  if (times.running_nanos == 0) return;
+  if (uncounted.running_nanos == 0) return;
+  has_run_ = true;
+  const GroupTimes times = only_lags ? WithoutLag(uncounted) : uncounted;
   for (size_t event = 0; event < counted_.size(); ++event) {
     totals.AddCounts(event, Growth(counted_[event], reading.counts[event]), times);
     counted_[event] = reading.counts[event];
