@@ -18,6 +18,7 @@ import { collectSnapshot, type Snapshot } from './collect/collect-snapshot.ts';
 import { CountedCgroups } from './collect/counted-cgroups.ts';
 import { MeasuredCgroups } from './collect/measured-cgroups.ts';
 import type { Config } from './config/config.ts';
+import { COUNTED_SUBJECTS } from './config/counting.ts';
 import { shareDescriptors } from './descriptor-shares.ts';
 
 /** Everything that is needed to read this node, wired up. */
@@ -60,15 +61,6 @@ export async function openNode(
   const namer = new ContainerNamer(sources, { clock, graceMillis: options['naming-grace'] });
   const bootMillis = await readBootTime(roots.proc);
   const cgroups = new MeasuredCgroups(config.scopes, { namer, procRoot: roots.proc, bootMillis, clock });
-  const tree = new CgroupTree(root, {
-    clock,
-    rescanMillis: options['rescan-interval'],
-    isLeaf: isLeafCgroup,
-    onError: (error) => onProblem(error),
-    onAdded: (ref) => cgroups.add(ref),
-    onRemoved: (ref) => cgroups.remove(ref),
-  });
-  await tree.open();
   const maxDescriptors = readMaxDescriptors();
   const shares = shareDescriptors(maxDescriptors, wishes.counters ? options['perf-fd-limit'] : 0);
   const { reader, why } = openPressureReader({
@@ -80,8 +72,22 @@ export async function openNode(
   const counters = wishes.counters
     ? await openNodeCounters(config, root.directory, shares.counters, clock)
     : undefined;
-  const counted =
-    counters && new CountedCgroups(counters, options['perf-scope'] === 'pod' ? 'k8s.pod' : 'container');
+  const counted = options.perf ? counters && toCounted(counters, config, cgroups, clock) : undefined;
+  const tree = new CgroupTree(root, {
+    clock,
+    rescanMillis: options['rescan-interval'],
+    isLeaf: isLeafCgroup,
+    onError: (error) => onProblem(error),
+    onAdded: (ref) => {
+      cgroups.add(ref);
+      counted?.follow();
+    },
+    onRemoved: (ref) => {
+      cgroups.remove(ref);
+      counted?.follow();
+    },
+  });
+  await tree.open();
   const nodeTarget = nodePressureTarget(roots.proc);
   const optIns = new Set(options['pressure-averages'] ? ['averages'] : []);
   const nodeStartMillis = bootMillis ?? clock.now();
@@ -98,7 +104,7 @@ export async function openNode(
     snapshot: () => collectSnapshot(snapshotSources),
     async close() {
       tree.close();
-      await Promise.all([reader.close(), counters?.reader.close(), namer.close()]);
+      await Promise.all([reader.close(), counted?.close() ?? counters?.reader.close(), namer.close()]);
     },
   };
 }
@@ -119,6 +125,16 @@ function openNodeCounters(
     derived: options.derived,
     ...(duty === undefined ? {} : { duty }),
   });
+}
+
+function toCounted(
+  counters: Counters,
+  { options }: Config,
+  cgroups: MeasuredCgroups,
+  clock: Clock,
+): CountedCgroups {
+  const subject = COUNTED_SUBJECTS[options['perf-scope']];
+  return new CountedCgroups(counters, { subject, cgroups, clock });
 }
 
 function toPreference(reader: Config['options']['reader']): { prefer?: 'native' | 'typescript' } {

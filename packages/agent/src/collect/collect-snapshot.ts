@@ -25,6 +25,9 @@ export interface SampledCgroup extends MeasuredCgroup {
   readonly counters?: CounterSample;
 }
 
+/** What is broken: told of, and nothing else is lost for it. */
+export type SnapshotError = Pick<PsiError | PerfError, 'code' | 'message' | 'hint'>;
+
 /** One reading of everything, with what there is to tell about it. */
 export interface Snapshot extends Reading {
   /** Newest last. */
@@ -32,7 +35,7 @@ export interface Snapshot extends Reading {
   /** Of `/proc/pressure`. */
   readonly node: PressureSample;
   readonly absences: AbsenceCounts;
-  readonly errors: readonly (PsiError | PerfError)[];
+  readonly errors: readonly SnapshotError[];
 }
 
 /** What a snapshot is taken of, and with. */
@@ -60,9 +63,9 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const [[node, ...samples], counters] = await Promise.all([
+  const [[node, ...samples], { counters, error }] = await Promise.all([
     sources.reader.read([sources.nodeTarget, ...measured.map(({ ref }) => ref)]),
-    sources.counted?.read(measured) ?? NOTHING_COUNTED,
+    readCounters(sources),
   ]);
   // After the reading: no counter starts later than its point.
   const timeMillis = sources.clock.now();
@@ -74,8 +77,21 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     node,
     tables: toTables(node, cgroups, sources),
     absences: countAbsences(node, cgroups, sources.counted),
-    errors: collectErrors(node, cgroups, sources.counted),
+    errors: [...error, ...collectErrors(node, cgroups, sources.counted)],
   };
+}
+
+/** Counters that cannot be read at all take no pressure with them. */
+async function readCounters({
+  counted,
+}: SnapshotSources): Promise<{ counters: CountersById; error: readonly SnapshotError[] }> {
+  if (counted === undefined) return { counters: NOTHING_COUNTED, error: [] };
+  try {
+    return { counters: await counted.read(), error: [] };
+  } catch (error) {
+    const { message } = error as Error;
+    return { counters: NOTHING_COUNTED, error: [{ code: 'ERR_PERF_READ', message, hint: undefined }] };
+  }
 }
 
 function countAbsences(
@@ -96,8 +112,8 @@ function collectErrors(
   node: PressureSample,
   cgroups: readonly SampledCgroup[],
   counted: CountedCgroups | undefined,
-): Snapshot['errors'] {
-  const errors: (PsiError | PerfError)[] = [...errorsOf(node)];
+): readonly SnapshotError[] {
+  const errors: SnapshotError[] = [...errorsOf(node)];
   for (const { sample, counters } of cgroups) {
     for (const error of errorsOf(sample)) errors.push(error);
     if (counters === undefined || counted === undefined) continue;

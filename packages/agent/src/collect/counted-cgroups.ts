@@ -1,26 +1,47 @@
+import type { CgroupRef, Clock } from '@psiperf/cgroup';
 import type { CounterSample, Counters, PerfError } from '@psiperf/perf';
 import type { MeasuredTable, MetricSubject } from '@psiperf/telemetry';
 import type { LackingReading } from './absence-counts.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
 
-/** The counters of measured cgroups, by the id of their cgroup. */
+/** The counters of cgroups, by the id of their cgroup. */
 export type CountersById = ReadonlyMap<bigint, CounterSample>;
 
-/** Counts the work of those measured cgroups that are containers, or of those that are pods. */
+/** What is counted of all that is measured. */
+export interface CountingScope {
+  readonly subject: MetricSubject;
+  /** Those of the subject; a cgroup is among them before it has a name. */
+  readonly cgroups: { refsOf(subject: MetricSubject): readonly CgroupRef[] };
+  readonly clock: Clock;
+}
+
+/** Cgroups mostly come and go several at a time. */
+const FOLLOW_MILLIS = 200;
+
+/** Counts the work of containers, or of pods, from when they appear until they are removed. */
 export class CountedCgroups {
   readonly #counters: Counters;
-  readonly #subject: MetricSubject;
+  readonly #scope: CountingScope;
+  #cancelFollowing: (() => void) | undefined;
 
-  constructor(counters: Counters, subject: MetricSubject) {
+  constructor(counters: Counters, scope: CountingScope) {
     this.#counters = counters;
-    this.#subject = subject;
+    this.#scope = scope;
   }
 
-  /** One reading of those in scope. */
-  async read(measured: readonly MeasuredCgroup[]): Promise<CountersById> {
-    const counted = measured.filter(({ entity }) => entity.subject === this.#subject);
-    const samples = await this.#counters.reader.read(counted.map(({ ref }) => ref));
-    return new Map(samples.map((sample, index) => [counted[index]?.ref.id ?? -1n, sample]));
+  /** Cgroups have come or gone: soon those are counted, and these not any longer. */
+  follow(): void {
+    this.#cancelFollowing ??= this.#scope.clock.schedule(FOLLOW_MILLIS, () => {
+      this.#cancelFollowing = undefined;
+      void this.#counters.reader.follow(this.#refs());
+    });
+  }
+
+  /** One reading of all in scope. */
+  async read(): Promise<CountersById> {
+    const refs = this.#refs();
+    const samples = await this.#counters.reader.read(refs);
+    return new Map(samples.map((sample, index) => [refs[index]?.id ?? -1n, sample]));
   }
 
   /** The samples as a table; a cgroup whose groups were never opened has no start, and no value. */
@@ -40,5 +61,14 @@ export class CountedCgroups {
 
   errorsOf(sample: CounterSample): Iterable<PerfError> {
     return this.#counters.errorsOf(sample);
+  }
+
+  async close(): Promise<void> {
+    this.#cancelFollowing?.();
+    await this.#counters.reader.close();
+  }
+
+  #refs(): readonly CgroupRef[] {
+    return this.#scope.cgroups.refsOf(this.#scope.subject);
   }
 }

@@ -90,6 +90,15 @@ export class MeasuredCgroups {
     return this.#sorted;
   }
 
+  /** Those that are measured as this subject, and those that will be once they have a name. */
+  refsOf(subject: MetricSubject): readonly CgroupRef[] {
+    const measured = this.list().filter(({ entity }) => entity.subject === subject);
+    const waiting = [...this.#candidates.values()].filter(
+      ({ class: { kind } }) => SUBJECTS[kind] === subject,
+    );
+    return [...measured, ...waiting].map(({ ref }) => ref);
+  }
+
   /** For people: how many containers are measured and wait for a name, and whether services stand in for them. */
   counts(): { containers: number; waiting: number; standsIn: boolean } {
     const containers = this.list().filter(({ entity }) => entity.subject === 'container').length;

@@ -32,7 +32,6 @@ export async function runAgent(config: Config): Promise<number> {
   const logger = await openLogger(config);
   const stopped = stopSignal(logger);
   logDiagnostics(logger, config.logLevel);
-  for (const note of config.counting.notes) logger.warn(note);
   const node = await openNode(config, systemClock, (error) => logger.warn(error.message));
   const collection = new Collection(() => node.snapshot(), systemClock);
   logCollection(logger, collection, node);

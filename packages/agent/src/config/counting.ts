@@ -8,6 +8,9 @@ export interface Counting {
   readonly notes: readonly string[];
 }
 
+/** What those that `--perf-scope` names are measured as. */
+export const COUNTED_SUBJECTS = Object.freeze({ container: 'container', pod: 'k8s.pod' } as const);
+
 /** The predecessors' variables: lists of labels that name what to count where --perf-events does not. */
 const VARIABLES = Object.freeze({
   hardware: 'HW_PERF_LABELS',

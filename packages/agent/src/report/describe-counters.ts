@@ -4,18 +4,27 @@ import { isAbsence } from '@psiperf/cgroup';
 import type { CounterSupport, Counters, Probed } from '@psiperf/perf';
 import type { Finding } from './finding.ts';
 
-/**
- * Tells what can be counted here and what not.
- * @param wanted whether counting is on; without it nothing that is missing is a failure.
- */
-export function describeCounters({ support, plan }: Counters, wanted: boolean): Finding[] {
+/** What was asked for. */
+export interface Wanted {
+  /** Whether counting is on; without it nothing that is missing is a failure. */
+  readonly perf: boolean;
+  readonly derived: boolean;
+  /** How many cgroups there are to count. */
+  readonly cgroups: number;
+}
+
+/** Tells what can be counted here and what not. */
+export function describeCounters(counters: Counters, wanted: Wanted): Finding[] {
+  const { support, plan } = counters;
   return [
-    describeSwitch(wanted),
-    describeProbed('software events', support.software, wanted),
-    describeProbed('counting by cgroup', support.cgroups, wanted),
+    describeSwitch(wanted.perf),
+    describeProbed('software events', support.software, wanted.perf),
+    describeProbed('counting by cgroup', support.cgroups, wanted.perf),
     describeHardware(support),
-    ...describeEvents(plan),
+    ...describeEvents(plan, wanted.perf),
     ...describeTurns(plan),
+    ...describeRoom(counters, wanted.cgroups),
+    ...(wanted.derived ? describeDerived(counters) : []),
     ...describeKernel(support),
   ];
 }
@@ -48,14 +57,16 @@ function toWords(probed: Exclude<Probed, { result: 'works' }>): string {
   return probed.result === 'unknown' ? 'could not tell' : probed.reason.replaceAll('-', ' ');
 }
 
-function describeEvents({ events }: Counters['plan']): Finding[] {
+function describeEvents({ events }: Counters['plan'], wanted: boolean): Finding[] {
   const subject = 'events';
   const counted = events.filter(({ place }) => !isAbsence(place)).map(({ name }) => name);
   const ofCounted: Finding = { status: 'ok', subject, detail: `${counted.join(', ')} can be counted` };
   const ofMissing = Array.from(namesByLack(events), ([why, names]): Finding => {
     return { status: 'note', subject, detail: `${names.join(', ')} cannot be counted (${why})` };
   });
-  return [...(counted.length === 0 ? [] : [ofCounted]), ...ofMissing];
+  if (counted.length > 0) return [ofCounted, ...ofMissing];
+  const remedy = 'ask for others with --perf-events, or leave out --perf';
+  return [...ofMissing, { status: wanted ? 'fail' : 'note', subject, detail: 'none can be counted', remedy }];
 }
 
 function namesByLack(events: Counters['plan']['events']): ReadonlyMap<string, readonly string[]> {
@@ -74,6 +85,31 @@ function describeTurns({ multiplexing, notes }: Counters['plan']): Finding[] {
   if (multiplexing === undefined) return ofNotes;
   const remedy = 'ask for fewer events with --perf-events, or trust container.perf.running_ratio';
   return [...ofNotes, { status: 'note', subject, detail: multiplexing, remedy }];
+}
+
+function describeRoom({ plan, reader }: Counters, cgroups: number): Finding[] {
+  if (plan.groups.length === 0) return [];
+  const { descriptorsPerTarget, descriptorsOnce } = plan;
+  const subject = 'descriptors';
+  const needed = `${cgroups} x ${descriptorsPerTarget} + ${descriptorsOnce} are needed`;
+  if (reader.capacity >= cgroups) return [{ status: 'ok', subject, detail: needed }];
+  const detail = `${needed}, and there is room to count ${reader.capacity} of ${cgroups}`;
+  const remedy = 'raise RLIMIT_NOFILE or --perf-fd-limit, or count fewer --perf-events';
+  return [{ status: 'note', subject, detail, remedy }];
+}
+
+const DERIVED = Object.freeze({
+  'perf.ipc': 'cycles and instructions',
+  'perf.cache.mpki': 'cache-misses and instructions',
+});
+
+function describeDerived({ metrics }: Counters): Finding[] {
+  const names = new Set(metrics.map(({ name }) => name));
+  return Object.entries(DERIVED).flatMap(([name, events]): Finding[] => {
+    if (names.has(name)) return [];
+    const detail = `container.${name} needs ${events} in one group, counted`;
+    return [{ status: 'note', subject: 'derived metrics', detail }];
+  });
 }
 
 /** Only events of a PMU take turns. */

@@ -5,8 +5,9 @@ import { isAbsence, seesOnlyItself } from '@psiperf/cgroup';
 import type { PodSource } from '@psiperf/kubernetes';
 import { type Availability, type PressureSupport, probePressure } from '@psiperf/psi';
 import type { Config } from '../config/config.ts';
+import { COUNTED_SUBJECTS } from '../config/counting.ts';
 import type { Node } from '../open-node.ts';
-import { describeCounters } from './describe-counters.ts';
+import { describeCounters, type Wanted } from './describe-counters.ts';
 import type { Finding } from './finding.ts';
 
 /** Looks at everything and tells of it. */
@@ -21,8 +22,17 @@ export async function describeNode(node: Node, config: Config): Promise<Finding[
     describeWatches(node),
     ...(await Promise.all(node.sources.map(describeSource))),
     describeContainers(node),
-    ...(node.counters === undefined ? [] : describeCounters(node.counters, config.options.perf)),
+    ...config.counting.notes.map((detail): Finding => ({ status: 'note', subject: 'options', detail })),
+    ...(node.counters === undefined ? [] : describeCounters(node.counters, toWanted(node, config))),
   ];
+}
+
+function toWanted({ cgroups }: Node, { options }: Config): Wanted {
+  return {
+    perf: options.perf,
+    derived: options.derived || options['perf-duty'] !== undefined,
+    cgroups: cgroups.refsOf(COUNTED_SUBJECTS[options['perf-scope']]).length,
+  };
 }
 
 function describeRuntime({ reader, readerNote }: Node): Finding {

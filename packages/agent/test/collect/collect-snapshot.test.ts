@@ -4,7 +4,7 @@ import type { PressureSample, PressureTarget } from '@psiperf/psi';
 import { PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
-import { CountedCgroups } from '../../src/collect/counted-cgroups.ts';
+import { CountedCgroups, type CountingScope } from '../../src/collect/counted-cgroups.ts';
 import type { MeasuredCgroup, MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
 import { ManualClock } from '../manual-clock.ts';
 
@@ -45,6 +45,10 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
     clock: new ManualClock(1_000),
   };
   return { sources, forgotten };
+}
+
+function scopeOf(refs: readonly CgroupRef[]): CountingScope {
+  return { subject: 'container', cgroups: { refsOf: () => refs }, clock: new ManualClock() };
 }
 
 describe('collectSnapshot', () => {
@@ -97,20 +101,21 @@ describe('collectSnapshot', () => {
       absencesOf: (sample: CounterSample) => (sample === leftOut ? [lacking] : []),
       errorsOf: () => [],
     } as unknown as Counters;
-    const counted = new CountedCgroups(counters, 'container');
+    const refs = sources.cgroups.list().map(({ ref }) => ref);
+    const counted = new CountedCgroups(counters, { ...scopeOf(refs), subject: 'container' });
     const { tables, absences, cgroups } = await collectSnapshot({ ...sources, counted });
     expect(tables.at(-1)?.measurements).toMatchObject([{ startMillis: 400, sample: opened }]);
     expect([...absences]).toContainEqual([lacking, 1]);
     expect(cgroups.map(({ counters }) => counters)).toEqual([opened, leftOut]);
   });
 
-  it('counts only what is in the scope of counting', async () => {
+  it('keeps pressure where counters cannot be read, and says so', async () => {
     const { sources } = sourcesOf([SAMPLE]);
-    const asked: unknown[] = [];
-    const reader = { read: async (targets: unknown[]) => targets.map((target) => asked.push(target)) };
-    const counted = new CountedCgroups({ metrics: [], reader } as unknown as Counters, 'k8s.pod');
-    const { cgroups } = await collectSnapshot({ ...sources, counted });
-    expect(asked).toEqual([]);
+    const reader = { read: () => Promise.reject(new Error('no counters today')) };
+    const counted = new CountedCgroups({ metrics: [], reader } as unknown as Counters, scopeOf([]));
+    const { cgroups, errors } = await collectSnapshot({ ...sources, counted });
+    expect(cgroups[0]?.sample).toBe(SAMPLE);
     expect(cgroups[0]).not.toHaveProperty('counters');
+    expect(errors).toMatchObject([{ code: 'ERR_PERF_READ', message: 'no counters today' }]);
   });
 });

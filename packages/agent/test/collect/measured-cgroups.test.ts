@@ -1,5 +1,6 @@
 import type { CgroupRef } from '@psiperf/cgroup';
 import { ContainerNamer, type ContainerRecord, type PodSource } from '@psiperf/kubernetes';
+import type { MetricSubject } from '@psiperf/telemetry';
 import { describe, expect, it } from 'vitest';
 import { MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
 import type { MeasuredScope } from '../../src/config/config.ts';
@@ -158,5 +159,18 @@ describe('MeasuredCgroups', () => {
         'cgroup.path': POD,
       },
     });
+  });
+
+  it('tells of those that have no name yet, by what they will be measured as', async () => {
+    const { cgroups } = measure({ scopes: ['containers', 'pods'], records: { [ID]: WEB } });
+    cgroups.add(ref(POD, 3n));
+    cgroups.add(ref(`${POD}/${ID}`, 4n));
+    const refs = (subject: MetricSubject) => cgroups.refsOf(subject).map(({ path }) => path);
+    expect(refs('container')).toEqual([`${POD}/${ID}`]);
+    await cgroups.settle();
+    expect(refs('container')).toEqual([`${POD}/${ID}`]);
+    expect(refs('k8s.pod')).toEqual([POD]);
+    cgroups.remove(ref(`${POD}/${ID}`, 4n));
+    expect(refs('container')).toEqual([]);
   });
 });
