@@ -56,6 +56,27 @@ TEST_F(CpuVisitTest, GoesToEachCpuOnceToOpen) {
   EXPECT_EQ(kernel.affinities.size(), 3U) << "nothing to open";
 }
 
+TEST_F(CpuVisitTest, StaysAwayAtARetryFromCpusWhereNothingIsToBeOpened) {
+  ReadVisiting(VisitFor::kOpening, Adding(0, "/a", kInode));
+  kernel.affinities.clear();
+  CounterChanges changes = With(Counting::kOn);
+  changes.retry = Retry::kYes;
+  ReadVisiting(VisitFor::kOpening, changes);
+  EXPECT_TRUE(kernel.affinities.empty());
+  kernel.TakeOffline(1);
+  ReadVisiting(VisitFor::kOpening, With(Counting::kOn));
+  kernel.BringBack(1);
+  ReadVisiting(VisitFor::kOpening, changes);
+  EXPECT_EQ(kernel.affinities, (Cpus{{1}, {0, 1}})) << "there alone";
+}
+
+TEST_F(CpuVisitTest, GoesNoFurtherForACgroupThatIsGone) {
+  CounterRows rows(reader.Plan(), 1);
+  reader.Read(Adding(0, "/gone", kInode), VisitFor::kOpening, rows.status, rows.values);
+  EXPECT_EQ(rows.StatusOf(kHardware), kGone);
+  EXPECT_EQ(kernel.affinities, (Cpus{{0}, {0, 1}}));
+}
+
 TEST_F(CpuVisitTest, OpensFromAnywhereWhatItMayNotVisit) {
   kernel.cpuset = {0};
   ReadVisiting(VisitFor::kOpening, Adding(0, "/a", kInode));

@@ -17,6 +17,10 @@ CounterSlot* LastToGiveWay(const std::vector<CounterSlot*>& starting, const Coun
   return last == starting.rend() || *last == &slot ? nullptr : *last;
 }
 
+bool AnyWants(const std::vector<CounterSlot*>& slots, size_t cpu) {
+  return std::any_of(slots.begin(), slots.end(), [cpu](const CounterSlot* slot) { return slot->Wants(cpu); });
+}
+
 }  // namespace
 
 CounterReader::CounterReader(const Syscalls& syscalls, const std::vector<GroupSpec>& groups)
@@ -92,7 +96,9 @@ void CounterReader::OpenOn(size_t cpu, const Opening& opening, CpuVisit& visit) 
   if (state != CpuState::kOnline) LeaveCpu(cpu);
   if (state == CpuState::kOffline) return;
   const bool may_lack_cpu = opening.retry == Retry::kYes || state == CpuState::kReturned;
-  if (opening.starting.empty() && !may_lack_cpu) return;
+  const bool is_wanted = (may_lack_cpu && AnyWants(opening.held, cpu)) || AnyWants(opening.starting, cpu);
+  // A CPU that is kept busy makes its visitors wait.
+  if (!is_wanted) return;
   if (opening.visits != VisitFor::kNothing) visit.GoTo(plan_.Cpus()[cpu]);
   if (may_lack_cpu) {
     for (CounterSlot* slot : opening.held) OpenSlotOn(cpu, *slot, opening.starting);

@@ -30,6 +30,8 @@ class CounterSlot {
   [[nodiscard]] size_t HeldDescriptors() const;
   [[nodiscard]] bool IsOpen() const { return HeldDescriptors() > 0; }
 
+  // Whether a group should be open there and is not.
+  [[nodiscard]] bool Wants(size_t cpu) const;
   // Opens on this CPU what is not open there and should be, unless the CPU is offline. kOk whatever comes of
   // it, but for a want of descriptors: the caller can make room and call again, or Fail.
   [[nodiscard]] Status OpenOn(size_t cpu, Counting counting);
@@ -46,7 +48,6 @@ class CounterSlot {
   void WriteRows(std::span<Status> status, std::span<double> values) const;
 
  private:
-  [[nodiscard]] bool Wants(size_t cpu) const;
   [[nodiscard]] Status OpenGroupOn(CounterGroup& group, size_t cpu, int directory, Counting counting);
   [[nodiscard]] Status MeaningOfMissing(int directory, uint32_t cpu) const;
   [[nodiscard]] bool IsGone(int directory) const;
