@@ -7,6 +7,7 @@ import { toAbsentSample } from './to-absent-sample.ts';
 /** Counts nothing, where nothing can be counted. */
 export class AbsentCounterReader implements CounterReader {
   readonly heldDescriptors = 0;
+  readonly capacity = Number.POSITIVE_INFINITY;
   readonly leftOut: readonly CounterTarget[] = [];
   readonly #sample: CounterSample;
   #closed = false;

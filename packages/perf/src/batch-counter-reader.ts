@@ -14,6 +14,10 @@ export class BatchCounterReader implements CounterReader {
     return this.#batch.heldDescriptors;
   }
 
+  get capacity(): number {
+    return this.#batch.capacity;
+  }
+
   get leftOut(): readonly CounterTarget[] {
     return this.#batch.leftOut;
   }

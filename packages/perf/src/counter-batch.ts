@@ -3,6 +3,7 @@ import { BatchMemory } from './batch-memory.ts';
 import type { CounterPlan } from './counter-plan.ts';
 import type { CounterTarget } from './counter-reader.ts';
 import type { CounterSample } from './counter-sample.ts';
+import { DescriptorBudget } from './descriptor-budget.ts';
 import { PerfError } from './perf-error.ts';
 import type { CounterChanges, NativeCounterReader } from './raw/native-addon.ts';
 import type { Slot } from './slot.ts';
@@ -26,6 +27,7 @@ export class CounterBatch {
   readonly #native: NativeCounterReader;
   readonly #clock: Clock;
   readonly #retryMillis: number;
+  readonly #budget: DescriptorBudget;
   readonly #slots: SlotTable;
   readonly #memory: BatchMemory;
   readonly #overBudget: CounterSample;
@@ -43,14 +45,18 @@ export class CounterBatch {
     this.#native = native;
     this.#clock = clock;
     this.#retryMillis = retryMillis;
-    const room = Math.max(0, maxDescriptors - plan.descriptorsOnce);
-    this.#slots = new SlotTable(plan, Math.floor(room / Math.max(1, plan.descriptorsPerTarget)));
+    this.#budget = new DescriptorBudget(plan, maxDescriptors);
+    this.#slots = new SlotTable(plan);
     this.#memory = new BatchMemory(plan.groups);
     this.#overBudget = toAbsentSample(plan, 'over-budget');
   }
 
   get heldDescriptors(): number {
     return this.#heldDescriptors;
+  }
+
+  get capacity(): number {
+    return this.#budget.capacity;
   }
 
   get leftOut(): readonly CounterTarget[] {
@@ -105,7 +111,7 @@ export class CounterBatch {
     { counting, retry }: Pick<CounterChanges, 'counting' | 'retry'>,
   ): Promise<readonly CounterSample[]> {
     const startedMillis = this.#clock.now();
-    const { slots, add, remove, rows, settle } = this.#slots.assign(targets);
+    const { slots, add, remove, rows, settle } = this.#slots.assign(targets, this.capacity);
     this.#memory.prepare(rows);
     const { status, values } = this.#memory;
     this.#heldDescriptors = await this.#native.read({ add, remove, retry, counting }, status, values);
@@ -114,6 +120,8 @@ export class CounterBatch {
     const times = { startedMillis, counted: this.#counting };
     this.#counting = counting;
     const samples = slots.map((slot) => slot?.update(this.#memory, times) ?? this.#overBudget);
+    const open = slots.filter((slot) => slot?.sample?.openedMillis !== undefined);
+    this.#budget.learn(this.#heldDescriptors, new Set(open).size);
     // Besides those without a slot there may be some that the kernel refused (EMFILE), because others took the rest.
     this.#leftOut = targets.filter((_, index) => samples[index]?.groups.includes(ABSENT['over-budget']));
     return samples;

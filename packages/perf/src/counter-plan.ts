@@ -49,7 +49,7 @@ export interface CounterPlan {
   readonly notes: readonly string[];
   /** Whether this kernel's time_running is wrong when a cgroup's events take turns; scaled values are unreliable then. */
   readonly timesLie: boolean;
-  /** Descriptors that one cgroup takes. */
+  /** Descriptors that one cgroup takes with the CPUs that are online when it is planned. */
   readonly descriptorsPerTarget: number;
   /** Descriptors that are taken once, one for each CPU. */
   readonly descriptorsOnce: number;

@@ -24,6 +24,8 @@ export interface CounterReader {
   follow(targets: readonly CounterTarget[]): Promise<void>;
   /** Descriptors that were held open at the end of the last reading. */
   readonly heldDescriptors: number;
+  /** How many targets there is room for within the limit of descriptors; Infinity where none is opened. */
+  readonly capacity: number;
   /** Those of the last reading that were not counted because descriptors ran short; their groups are `over-budget`. */
   readonly leftOut: readonly CounterTarget[];
   /** Waits for the reading under way and closes every descriptor. A read afterwards is rejected. */

@@ -46,6 +46,10 @@ export class SamplingCounterReader implements CounterReader {
     return this.#batch.heldDescriptors;
   }
 
+  get capacity(): number {
+    return this.#batch.capacity;
+  }
+
   get leftOut(): readonly CounterTarget[] {
     return this.#batch.leftOut;
   }

@@ -13,6 +13,12 @@ interface Assignment extends Pick<CounterChanges, 'add' | 'remove'> {
   settle(): void;
 }
 
+/** What was settled last, and for whom. */
+interface Last extends Pick<Assignment, 'slots'> {
+  readonly targets: readonly CounterTarget[];
+  readonly capacity: number;
+}
+
 /** Who has which slot. */
 interface Tenancy {
   readonly slots: ReadonlyMap<bigint, Slot>;
@@ -26,16 +32,13 @@ interface Tenancy {
  */
 export class SlotTable {
   readonly #plan: CounterPlan;
-  readonly #capacity: number;
   #tenancy: Tenancy = { slots: new Map(), free: [], rows: 0 };
   /** Rows that were to change hands by a call that may have failed half way: nobody knows what is in them. */
   #unsettled: ReadonlySet<number> = new Set();
-  #last: { targets: readonly CounterTarget[]; slots: Assignment['slots'] } = { targets: [], slots: [] };
+  #last: Last = { targets: [], capacity: 0, slots: [] };
 
-  /** @param capacity most slots that are given at a time. */
-  constructor(plan: CounterPlan, capacity: number) {
+  constructor(plan: CounterPlan) {
     this.#plan = plan;
-    this.#capacity = capacity;
   }
 
   /** How many slots have a target. */
@@ -47,10 +50,13 @@ export class SlotTable {
     return findSlot(this.#tenancy.slots, target);
   }
 
-  /** The slots of these targets, in their order, and what changes against what was settled last. */
-  assign(targets: readonly CounterTarget[]): Assignment {
+  /**
+   * The slots of these targets, in their order, and what changes against what was settled last.
+   * @param capacity most targets that have a slot; where it has become less than they are, the last of them lose theirs.
+   */
+  assign(targets: readonly CounterTarget[], capacity: number): Assignment {
     // From one reading to the next there is seldom a change, and then the slots need not be looked up.
-    if (this.#unsettled.size === 0 && isEqual(this.#last.targets, targets)) {
+    if (this.#unsettled.size === 0 && isSame(this.#last, targets, capacity)) {
       return {
         slots: this.#last.slots,
         add: [],
@@ -60,10 +66,10 @@ export class SlotTable {
       };
     }
     const { slots: before } = this.#tenancy;
-    const kept = keepListed(before, targets, this.#unsettled);
+    const kept = this.#keep(targets, capacity);
     const removed = [...before.values()].filter((slot) => kept.get(slot.target.id) !== slot);
     const free = [...this.#tenancy.free, ...removed.map(({ index }) => index)];
-    const { tenancy, added } = this.#give(targets, { slots: kept, free, rows: this.#tenancy.rows });
+    const { tenancy, added } = this.#give(targets, { slots: kept, free, rows: this.#tenancy.rows }, capacity);
     const remove = new Set([...this.#unsettled, ...removed.map(({ index }) => index)]);
     const slots = targets.map((target) => findSlot(tenancy.slots, target));
     this.#unsettled = new Set([...remove, ...added.map(({ index }) => index)]);
@@ -75,19 +81,33 @@ export class SlotTable {
       settle: () => {
         this.#tenancy = tenancy;
         this.#unsettled = new Set();
-        this.#last = { targets: [...targets], slots };
+        this.#last = { targets: [...targets], capacity, slots };
       },
     };
   }
 
+  #keep(targets: readonly CounterTarget[], capacity: number): ReadonlyMap<bigint, Slot> {
+    const kept = new Map<bigint, Slot>();
+    for (const target of targets) {
+      const slot = this.find(target);
+      if (slot === undefined || this.#unsettled.has(slot.index)) continue;
+      if (kept.size < capacity) kept.set(target.id, slot);
+    }
+    return kept;
+  }
+
   /** A target that is listed twice has one slot. */
-  #give(targets: readonly CounterTarget[], before: Tenancy): { tenancy: Tenancy; added: readonly Slot[] } {
+  #give(
+    targets: readonly CounterTarget[],
+    before: Tenancy,
+    capacity: number,
+  ): { tenancy: Tenancy; added: readonly Slot[] } {
     const slots = new Map(before.slots);
     const free = [...before.free];
     const added: Slot[] = [];
     let { rows } = before;
     for (const target of targets) {
-      if (slots.has(target.id) || slots.size >= this.#capacity) continue;
+      if (slots.has(target.id) || slots.size >= capacity) continue;
       const slot = new Slot(free.pop() ?? rows++, target, this.#plan);
       slots.set(target.id, slot);
       added.push(slot);
@@ -101,25 +121,16 @@ function findSlot(slots: ReadonlyMap<bigint, Slot>, { id, directory }: CounterTa
   return slot?.target.directory === directory ? slot : undefined;
 }
 
-function keepListed(
-  slots: ReadonlyMap<bigint, Slot>,
-  targets: readonly CounterTarget[],
-  unsettled: ReadonlySet<number>,
-): Map<bigint, Slot> {
-  const kept = new Map<bigint, Slot>();
-  for (const target of targets) {
-    const slot = findSlot(slots, target);
-    if (slot !== undefined && !unsettled.has(slot.index)) kept.set(target.id, slot);
-  }
-  return kept;
-}
-
 /** In a v1 hierarchy the directory of the same path has an inode of its own, so that it cannot be checked. */
 function toPlace({ id, directory }: CounterTarget, hierarchy: PerfHierarchy): Omit<CounterSlotToAdd, 'slot'> {
   if (hierarchy.version === 2) return { directory, inode: id };
   return { directory: join(hierarchy.mount, relative(hierarchy.treeMount, directory)) };
 }
 
-function isEqual(some: readonly CounterTarget[], others: readonly CounterTarget[]): boolean {
-  return some.length === others.length && some.every((target, index) => target === others[index]);
+function isSame(last: Last, targets: readonly CounterTarget[], capacity: number): boolean {
+  return (
+    last.capacity === capacity &&
+    last.targets.length === targets.length &&
+    last.targets.every((target, index) => target === targets[index])
+  );
 }

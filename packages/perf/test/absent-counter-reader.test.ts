@@ -10,7 +10,11 @@ test('every target has a sample, in which nothing was counted', async () => {
   const sample = { openedMillis: undefined, groups: [ABSENT['not-supported']], countedNanos: 0 };
   expect(await reader.read([A, A])).toEqual([sample, sample]);
   await reader.follow();
-  expect([reader.heldDescriptors, reader.leftOut]).toEqual([0, []]);
+  expect([reader.heldDescriptors, reader.leftOut, reader.capacity]).toEqual([
+    0,
+    [],
+    Number.POSITIVE_INFINITY,
+  ]);
 });
 
 test('it is closed like every other', async () => {

@@ -60,7 +60,7 @@ describe('samples', () => {
     expect(await counts(C, B)).toEqual([2, 1]);
     expect(await counts(B, B, A)).toEqual([1, 1, 0]);
     expect(await counts()).toEqual([]);
-    expect(reader.heldDescriptors).toBe(0);
+    expect(reader.heldDescriptors).toBe(PLAN.descriptorsOnce);
   });
 
   test('of many', async () => {
@@ -182,7 +182,23 @@ describe('the budget', () => {
     const leftOut = samples.slice(counted).map(({ groups }) => groups);
     expect(leftOut).toEqual(leftOut.map(() => [ABSENT['over-budget'], ABSENT['over-budget']]));
     expect(reader.leftOut).toEqual([A, B, C].slice(counted));
-    expect(reader.heldDescriptors).toBe(counted * PLAN.descriptorsPerTarget);
+    expect(reader.heldDescriptors).toBe(PLAN.descriptorsOnce + counted * PLAN.descriptorsPerTarget);
+  });
+
+  test('is kept to when a cgroup takes more than was planned, because CPUs have come online', async () => {
+    const { native, reader } = open(PLAN, PLAN.descriptorsOnce + 4 * PLAN.descriptorsPerTarget);
+    for (const { directory } of [A, B, C]) native.set(directory, {}, {});
+    expect(reader.capacity).toBe(4);
+    await reader.read([A, B, C]);
+    expect(reader.capacity).toBe(4);
+    native.descriptorsPerSlot = 2 * PLAN.descriptorsPerTarget + 1;
+    await reader.read([A, B, C]);
+    await reader.read([A, B, C]);
+    expect([reader.capacity, reader.leftOut]).toEqual([1, [B, C]]);
+    native.descriptorsPerSlot = PLAN.descriptorsPerTarget;
+    await reader.read([A, B, C]);
+    await reader.read([A, B, C]);
+    expect([reader.capacity, reader.leftOut], 'they went offline').toEqual([4, []]);
   });
 
   test('one that was left out is counted when there is room, and those that are counted stay', async () => {
@@ -212,7 +228,7 @@ describe('following', () => {
     native.set('/a', {}, {});
     native.set('/b', {}, {});
     await reader.follow([A]);
-    expect(reader.heldDescriptors).toBe(PLAN.descriptorsPerTarget);
+    expect(reader.heldDescriptors).toBe(PLAN.descriptorsOnce + PLAN.descriptorsPerTarget);
     clock.nowMillis += 3000;
     await reader.follow([A, B]);
     clock.nowMillis += 2000;
@@ -220,7 +236,7 @@ describe('following', () => {
     expect(a).toMatchObject({ openedMillis: 1_000_000, countedNanos: 5e9 });
     expect(b).toMatchObject({ openedMillis: 1_003_000, countedNanos: 2e9 });
     await reader.follow([]);
-    expect([native.slots.size, reader.heldDescriptors]).toEqual([0, 0]);
+    expect([native.slots.size, reader.heldDescriptors]).toEqual([0, PLAN.descriptorsOnce]);
   });
 
   test('waits for its turn', async () => {

@@ -19,6 +19,8 @@ export class FakeCounterReader implements NativeCounterReader {
   readonly calls: CounterChanges[] = [];
   readonly slots = new Map<number, CounterSlotToAdd>();
   closed = false;
+  /** Descriptors that each slot takes: more than planned when CPUs have come online. */
+  descriptorsPerSlot: number;
   /** What the next reading is rejected with. */
   failure: Error | undefined;
   /** Readings wait for it. */
@@ -28,6 +30,7 @@ export class FakeCounterReader implements NativeCounterReader {
 
   constructor(plan: CounterPlan) {
     this.#plan = plan;
+    this.descriptorsPerSlot = plan.descriptorsPerTarget;
   }
 
   /** Makes a cgroup, or changes what it says. */
@@ -48,7 +51,7 @@ export class FakeCounterReader implements NativeCounterReader {
     values.fill(Number.NaN);
     for (const [slot, { directory }] of this.slots)
       this.#fill(slot, this.cgroups.get(directory), status, values);
-    return this.slots.size * this.#plan.descriptorsPerTarget;
+    return this.#plan.descriptorsOnce + this.slots.size * this.descriptorsPerSlot;
   }
 
   close(): void {
