@@ -23,6 +23,9 @@ const ONLY_IN_KERNEL: ReadonlySet<string> = new Set([
   'cgroup-switches',
 ]);
 
+/** The kernel counts all of the time that a task runs, whatever is to be left out. */
+const CLOCKS: ReadonlySet<string> = new Set(['cpu-clock', 'task-clock']);
+
 type Modifiers = Pick<ParsedEvent, 'excludeUser' | 'excludeKernel'>;
 
 /** @throws PerfError `ERR_PERF_EVENT` for a name that is not understood, or that would count nothing. */
@@ -39,6 +42,14 @@ export function parseEvent(name: string): ParsedEvent {
         name,
         'would always be 0: it happens in the kernel, which :u leaves out',
         `leave out the :u`,
+      );
+    }
+    if (CLOCKS.has(event.canonical) && (modifiers.excludeKernel || modifiers.excludeUser)) {
+      const modifier = modifiers.excludeKernel ? ':u' : ':k';
+      throw fail(
+        name,
+        'would count all the same: a clock counts user space and the kernel together',
+        `leave out the ${modifier}`,
       );
     }
     return { name, meaning: toMeaning(event.meaning, named[2]), ...modifiers };

@@ -83,6 +83,20 @@ test.each([
   expect(parseEvent(name)).toMatchObject({ excludeUser, excludeKernel });
 });
 
+test.each([
+  ['cpu-clock:u', ':u'],
+  ['task-clock:k', ':k'],
+  ['TaskClock:k', ':k'],
+])('%s is refused: the kernel does not leave out a part of a clock', (name, modifier) => {
+  expect(() => parseEvent(name)).toThrow(
+    new RegExp(`a clock counts .* together; leave out the ${modifier}$`),
+  );
+});
+
+test('a clock with both parts is a clock', () => {
+  expect(parseEvent('task-clock:uk')).toMatchObject({ excludeUser: false, excludeKernel: false });
+});
+
 test.each(['context-switches:u', 'cs:u', 'ContextSwitches:u', 'cpu-migrations:u', 'cgroup-switches:u'])(
   '%s would always be 0',
   (name) => {
