@@ -8,6 +8,7 @@
 
 import { PerfError } from '../perf-error.ts';
 import type { RequestedGroup } from '../requested-group.ts';
+import { MAX_GROUP_SIZE } from './group-size.ts';
 import { identityOf, isSoftware, parseEvent } from './parse-event.ts';
 import type { ParsedEvent } from './parsed-event.ts';
 import { type ListToken, scanEventList } from './scan-event-list.ts';
@@ -142,6 +143,11 @@ function addEvent({ events }: OpenGroup, word: ListToken): void {
   if (same !== undefined) {
     const also = same.name === event.name ? '' : ` (as ${same.name})`;
     throw failAt(word.at, `${event.name} is in its group already${also}`);
+  }
+  // True hits are two events.
+  const size = [...events, event].reduce((sum, { meaning }) => sum + (meaning.kind === 'hits' ? 2 : 1), 0);
+  if (size > MAX_GROUP_SIZE) {
+    throw failAt(word.at, `a group has at most ${MAX_GROUP_SIZE} events, and ${event.name} is one more`);
   }
   events.push(event);
 }

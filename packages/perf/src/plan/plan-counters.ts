@@ -7,7 +7,7 @@ import type { RequestedGroup } from '../requested-group.ts';
 import { type CountingUnit, isLack, toCountingUnit } from './counting-unit.ts';
 import { findMultiplexing } from './find-multiplexing.ts';
 import { type FormedGroup, keyOf, separatePlacements, splitToFit } from './form-groups.ts';
-import type { TryOpen } from './trials.ts';
+import { type TryOpen, withoutThrowing } from './trials.ts';
 
 /** What the plan is made of. */
 export interface PlanOptions {
@@ -30,7 +30,7 @@ interface Planned extends FormedGroup {
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export function planCounters({ groups, topology, support, tryOpen }: PlanOptions): CounterPlan {
-  const planner = new Planner(topology, support, tryOpen);
+  const planner = new Planner(topology, support, tryOpen && withoutThrowing(tryOpen));
   for (const group of groups) planner.add(group);
   return planner.finish(groups);
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import type { AbsenceReason } from '@psiperf/cgroup';
+import { MAX_GROUP_SIZE } from '../events/group-size.ts';
 import { corePmusOf, type PmuTopology } from '../pmu/pmu.ts';
 import type { NativeCounters, RawPart } from '../raw/native-addon.ts';
 import type { ResolvedEvent } from './resolve-event.ts';
@@ -26,8 +27,20 @@ export function findLack(event: ResolvedEvent, topology: PmuTopology, tryOpen: T
   return undefined;
 }
 
+/** A trial that never throws: what the addon does not take (too many events) no PMU has room for either. */
+export function withoutThrowing(tryOpen: TryOpen): TryOpen {
+  return (events, place) => {
+    try {
+      return tryOpen(events, place);
+    } catch {
+      return { errno: EINVAL, event: -1 };
+    }
+  };
+}
+
 /** The errno with which the kernel refuses a part on one of its kinds of CPU; 0 where it refuses none. */
 export function tryPart(part: RawPart, topology: PmuTopology, tryOpen: TryOpen): number {
+  if (part.events.length > MAX_GROUP_SIZE) return EINVAL;
   for (const cpu of trialCpusOf(part.cpus, topology)) {
     const { errno } = tryOpen(part.events, { cpu });
     if (errno !== 0 && !isPassing(errno)) return errno;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { HostRoots } from '@psiperf/cgroup';
 import { DEFAULT_GROUPS } from '../events/default-groups.ts';
+import { withoutThrowing } from '../plan/trials.ts';
 import { printCpuList } from '../pmu/cpu-list.ts';
 import { corePmusOf, type Pmu, type PmuTopology } from '../pmu/pmu.ts';
 import { readPmuTopology } from '../pmu/read-pmu-topology.ts';
@@ -47,7 +48,7 @@ export async function probeCounters(options: ProbeOptions): Promise<CounterSuppo
     found: await findHierarchy(roots, cgroupRoot),
   };
   if ('why' in loaded) return withoutAddon(loaded.why, events, topology, facts);
-  const { addon } = loaded;
+  const addon = { ...loaded.addon, tryOpen: withoutThrowing(loaded.addon.tryOpen) };
   const cpu = topology.online[0] ?? 0;
   const explain = (errno: number) => explainRefusal(errno, facts.privileges, parseKernelVersion(release));
   const { errno } = addon.tryOpen([SOFTWARE_DUMMY], { cpu });

@@ -80,6 +80,15 @@ test.each([
   expect(error.message).not.toContain('\n');
 });
 
+test('a group of more events than the addon takes is refused', () => {
+  const list = (length: number) => Array.from({ length }, (_, index) => `r${index.toString(16)}`).join();
+  expect(parseEventList(`{${list(256)}}`)[0]?.events).toHaveLength(256);
+  expect(refusalOf(`{${list(257)}}`).message).toContain(
+    'a group has at most 256 events, and r100 is one more',
+  );
+  expect(refusalOf(`${list(255)},LLC-load-hits`).message).toContain('LLC-load-hits is one more');
+});
+
 test('the same event with and without a modifier is two events', () => {
   expect(parseEventList('{cycles,cycles:u,cycles:k}')).toHaveLength(1);
 });

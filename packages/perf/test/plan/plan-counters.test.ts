@@ -277,3 +277,26 @@ test('a kernel whose times lie', () => {
 function rawEvent(type: number, config: bigint) {
   return { type, config, config1: 0n, config2: 0n, excludeUser: false, excludeKernel: false };
 }
+
+test('more events than the addon takes at once are never asked for at once: they take turns', () => {
+  const words = (first: number) =>
+    Array.from({ length: 200 }, (_, index) => `r${(first + index).toString(16)}`);
+  const sizes: number[] = [];
+  const tryOpen = (events: readonly unknown[]) => {
+    sizes.push(events.length);
+    return { errno: 0, event: -1 };
+  };
+  const groups = parseEventList(`{${words(0)}},{${words(1000)}}`);
+  const made = planCounters({ groups, topology: FOUR_CPUS, support: EVERYTHING_WORKS, tryOpen });
+  expect(Math.max(...sizes)).toBe(200);
+  expect(made.multiplexing).toContain('take turns');
+});
+
+test('an addon that throws has no room', () => {
+  const tryOpen = () => {
+    throw new TypeError('tryOpen(...)');
+  };
+  const groups = parseEventList('cycles');
+  const made = planCounters({ groups, topology: FOUR_CPUS, support: EVERYTHING_WORKS, tryOpen });
+  expect(made.events[0]?.place).toBe(ABSENT['not-supported']);
+});
