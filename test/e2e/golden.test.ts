@@ -24,7 +24,11 @@ function withoutTheMachine(text: string): string {
     .replaceAll(/service_version="[^"]*"/g, 'service_version="<version>"')
     .replaceAll(/service_instance_id="[^"]*"/g, 'service_instance_id="<uuid>"')
     .replaceAll(/Node\.js \d+\.\d+\.\d+/g, 'Node.js <version>')
-    .replaceAll(/^(ok|note) +reader: .*$/gm, 'ok    reader: <either>');
+    .replaceAll(/^(ok|note) +reader: .*$/gm, 'ok    reader: <either>')
+    .replaceAll(
+      /^(ok|note) +(software events|counting by cgroup|hardware events|events|kernel [^:]*): .*\n/gm,
+      '',
+    );
 }
 
 /** Containers are listed by their start, which here is when they were first seen. */
