@@ -132,6 +132,29 @@ TEST_F(CounterHotplugTest, CountsWithoutSentinelsWhereTheyAreRefused) {
   EXPECT_EQ(kernel.OpenDescriptors(), kDescriptorsPerSlot + kSentinels);
 }
 
+TEST_F(CounterHotplugTest, ReopensACpuThatWasAwayBeforeItsSentinelCouldBeOpened) {
+  kernel.refusal = [](const FakeOpen& open) { return open.directory.empty() ? EMFILE : 0; };
+  Add();
+  Run(1, 1000, 10, 20, 1);
+  Read();
+  kernel.TakeOffline(1);
+  kernel.BringBack(1);
+  kernel.refusal = {};
+  ReadWithRetry();
+  Run(1, 1000, 5, 20, 1);
+  EXPECT_EQ(Read().Count(kHardware, 0), 15);
+}
+
+TEST_F(CounterHotplugTest, ReopensNothingWhereASentinelIsOpenAndCannotBeStarted) {
+  kernel.refusal = [](const FakeOpen& open) { return open.directory.empty() ? EMFILE : 0; };
+  Add();
+  kernel.refusal = {};
+  kernel.ioctl_errno = EACCES;
+  const std::vector<int> before = kernel.closes;
+  EXPECT_EQ(ReadWithRetry().StatusOf(kHardware), kOk);
+  EXPECT_EQ(kernel.closes.size(), before.size() + kSentinels) << "the sentinels alone";
+}
+
 TEST_F(CounterHotplugTest, LosesNothingWhereTheClockOnlySeemsToStandStill) {
   Add();
   Read();

@@ -11,10 +11,13 @@ CpuState CpuSentinel::Watch(Retry retry) {
   if (group_.IsOpen()) {
     if (IsAdvancing()) return CpuState::kOnline;
     group_.Close();
-    return Open(CpuState::kReturned);
+    Open();
+    return is_offline_ ? CpuState::kOffline : CpuState::kReturned;
   }
-  if (!is_tried_ || retry == Retry::kYes) return Open(CpuState::kOnline);
-  return is_offline_ ? CpuState::kOffline : CpuState::kOnline;
+  const bool is_late = std::exchange(is_tried_, true);
+  if (!is_late || retry == Retry::kYes) Open();
+  if (is_offline_) return CpuState::kOffline;
+  return is_late && group_.IsOpen() ? CpuState::kReturned : CpuState::kOnline;
 }
 
 bool CpuSentinel::IsAdvancing() {
@@ -24,15 +27,12 @@ bool CpuSentinel::IsAdvancing() {
   return std::exchange(enabled_nanos_, reading.times.enabled_nanos) != reading.times.enabled_nanos;
 }
 
-CpuState CpuSentinel::Open(CpuState if_open) {
-  is_tried_ = true;
+void CpuSentinel::Open() {
   enabled_nanos_ = 0;
   const Trial trial = group_.Open(syscalls_, {&kDummyEvent, 1}, GroupPlace::OfCpu(cpu_));
   // ENODEV: the CPU is offline. Anything else concerns the watch alone.
   is_offline_ = trial.error == ENODEV;
-  if (is_offline_) return CpuState::kOffline;
   if (trial.error == 0 && group_.Switch(syscalls_, Counting::kOn) != kOk) group_.Close();
-  return if_open;
 }
 
 }  // namespace psiperf

@@ -11,7 +11,8 @@ namespace psiperf {
 enum class CpuState : uint8_t {
   // Nothing has happened to it since the previous reading.
   kOnline,
-  // Its descriptors are dead for ever: it has been offline. The sentinel is open anew unless it still is.
+  // Its descriptors are dead for ever: it has been offline. Or they can be, because the sentinel, which could
+  // not be opened before, is open only now.
   kReturned,
   kOffline,
 };
@@ -31,7 +32,7 @@ class CpuSentinel {
 
  private:
   [[nodiscard]] bool IsAdvancing();
-  [[nodiscard]] CpuState Open(CpuState if_open);
+  void Open();
 
   const Syscalls& syscalls_;
   uint32_t cpu_;
