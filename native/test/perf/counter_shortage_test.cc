@@ -69,6 +69,33 @@ TEST_F(CounterShortageTest, LetsThoseThatWaitedGoBeforeNewOnes) {
   EXPECT_EQ(rows.StatusOf(kHardware, 2), EMFILE);
 }
 
+TEST_F(CounterShortageTest, FailsWholeWhereThereIsNoRoomOnACpuThatIsBack) {
+  Add();
+  kernel.TakeOffline(1);
+  Read();
+  kernel.BringBack(1);
+  kernel.max_descriptors = kernel.OpenDescriptors() + 2;
+  EXPECT_EQ(Shape(ReadWithRetry(), 1), "x") << "every group";
+  EXPECT_EQ(Shape(ReadWithRetry(), 1), "x");
+  EXPECT_EQ(kernel.OpenDescriptors(), kSentinels) << "no part of it is left";
+  kernel.max_descriptors = 100;
+  EXPECT_EQ(Shape(Read(), 1), "x") << "tried when told to";
+  EXPECT_EQ(Shape(ReadWithRetry(), 1), "o");
+  Run(1, 1000, 10, 20, 1);
+  EXPECT_EQ(Read().Count(kHardware, 0), 10);
+}
+
+TEST_F(CounterShortageTest, IsShortWhereADirectoryCannotBeLookedAtAgain) {
+  kernel.cgroups["/a"].refuses_events = true;
+  kernel.refusal = [this](const FakeOpen& open) {
+    if (!open.directory.empty()) kernel.directory_errno["/a"] = EMFILE;
+    return 0;
+  };
+  const CounterRows rows = Add();
+  EXPECT_EQ(rows.StatusOf(kHardware), EMFILE) << "not known to be in another hierarchy";
+  EXPECT_EQ(rows.StatusOf(kSoftware), EMFILE);
+}
+
 TEST_F(CounterShortageTest, LeavesNothingOpenWithoutADescriptor) {
   kernel.max_descriptors = 0;
   EXPECT_EQ(Shape(Read(MakeCgroups(2), 2), 2), "xx");

@@ -73,14 +73,11 @@ Status CounterSlot::MeaningOfMissing(int directory, uint32_t cpu) const {
   const Trial trial = group.Open(syscalls_, {&kDummyEvent, 1}, GroupPlace::OfCgroup(directory, cpu));
   if (IsOutOfDescriptors(trial.error)) return trial.error;
   if (trial.error != ENOENT) return ENOENT;
-  return IsGone(directory) ? kGone : kNoSuchHierarchy;
-}
-
-bool CounterSlot::IsGone(int directory) const {
   struct stat facts = {};
-  if (syscalls_.fstat(directory, &facts) < 0 || facts.st_nlink == 0) return true;
-  const Status status = OpenDirectory(syscalls_, spec_.directory, facts.st_ino).status;
-  return WithoutDirectory(status) == kGone;
+  if (syscalls_.fstat(directory, &facts) < 0 || facts.st_nlink == 0) return kGone;
+  const Status now = OpenDirectory(syscalls_, spec_.directory, facts.st_ino).status;
+  if (IsOutOfDescriptors(now)) return now;
+  return WithoutDirectory(now) == kGone ? kGone : kNoSuchHierarchy;
 }
 
 void CounterSlot::CloseOn(size_t cpu) {

@@ -50,7 +50,6 @@ class CounterSlot {
  private:
   [[nodiscard]] Status OpenGroupOn(CounterGroup& group, size_t cpu, int directory, Counting counting);
   [[nodiscard]] Status MeaningOfMissing(int directory, uint32_t cpu) const;
-  [[nodiscard]] bool IsGone(int directory) const;
 
   const Syscalls& syscalls_;
   const CounterPlan& plan_;
