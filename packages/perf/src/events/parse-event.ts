@@ -62,9 +62,12 @@ export function parseEvent(name: string): ParsedEvent {
   throw failUnknown(name, named?.[1] ?? name);
 }
 
+/** What the kernel counts itself, and lists among the PMUs all the same. */
+const PMUS_OF_KERNEL: ReadonlySet<string> = new Set(['software', 'tracepoint', 'breakpoint']);
+
 /** Whether the kernel itself counts it, without a PMU. */
 export function isSoftware({ meaning }: ParsedEvent): boolean {
-  return meaning.kind === 'software';
+  return meaning.kind === 'software' || (meaning.kind === 'pmu' && PMUS_OF_KERNEL.has(meaning.pmu));
 }
 
 /** Equal for two names of the same event, counted alike. */

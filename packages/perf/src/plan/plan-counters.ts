@@ -1,11 +1,11 @@
 import { ABSENT, type Absence } from '@psiperf/cgroup';
 import type { CounterPlan, CountPlace, PlannedEvent, PlannedGroup } from '../counter-plan.ts';
-import { isSoftware, parseEvent } from '../events/parse-event.ts';
 import type { PmuTopology } from '../pmu/pmu.ts';
 import type { CounterSupport, Probed } from '../probe/counter-support.ts';
 import type { RequestedGroup } from '../requested-group.ts';
 import { type CountingUnit, isLack, toCountingUnit } from './counting-unit.ts';
 import { findMultiplexing } from './find-multiplexing.ts';
+import { findSupport } from './find-support.ts';
 import { type FormedGroup, keyOf, separatePlacements, splitToFit } from './form-groups.ts';
 import { type TryOpen, withoutThrowing } from './trials.ts';
 
@@ -89,9 +89,8 @@ class Planner {
 
   /** What is unknown may work, and what may change may work later: both are tried. */
   #refusalOf(name: string): Extract<Probed, { readonly why: string }> | undefined {
-    const { cgroups, software, hardware } = this.#support;
-    const kind = isSoftware(parseEvent(name)) ? software : hardware;
-    for (const probed of [kind, cgroups]) {
+    const { cgroups } = this.#support;
+    for (const probed of [findSupport(name, this.#support, this.#topology), cgroups]) {
       if (probed.result === 'does-not' && !probed.mayChange) return probed;
     }
     return undefined;

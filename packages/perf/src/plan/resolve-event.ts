@@ -1,3 +1,4 @@
+import { isSoftware } from '../events/parse-event.ts';
 import type { ParsedEvent } from '../events/parsed-event.ts';
 import { encodeTerms } from '../pmu/encode-terms.ts';
 import { corePmusOf, type Pmu, type PmuTopology } from '../pmu/pmu.ts';
@@ -5,6 +6,8 @@ import type { RawEvent, RawPart } from '../raw/native-addon.ts';
 
 const PERF_TYPE_HARDWARE = 0;
 export const PERF_TYPE_SOFTWARE = 1;
+/** PERF_COUNT_SW_CPU_CLOCK is 0 and PERF_COUNT_SW_TASK_CLOCK 1. */
+const LAST_CLOCK = 1n;
 const PERF_TYPE_HW_CACHE = 3;
 const PERF_TYPE_RAW = 4;
 
@@ -71,8 +74,9 @@ function onCores(
 function ofPmu(
   event: ParsedEvent,
   { pmu: name, terms }: Extract<ParsedEvent['meaning'], { readonly kind: 'pmu' }>,
-  { pmus }: PmuTopology,
+  topology: PmuTopology,
 ): ResolvedEvent | { readonly why: string } {
+  const { pmus } = topology;
   if (pmus === undefined) return { why: `sysfs cannot be read, which explains the events of ${name}` };
   const pmu = pmus.find((it) => it.name === name);
   if (pmu === undefined) {
@@ -82,7 +86,7 @@ function ofPmu(
     };
   }
   // EINVAL: one counter serves several CPUs, and so the tasks of any cgroup.
-  if (pmu.kind === 'uncore') return { why: `${name} is shared by CPUs and cannot count by cgroup` };
+  if (pmu.kind === 'uncore') return { why: `${name} counts for all CPUs together, not by cgroup` };
   const encoded = encodeTerms(pmu, terms);
   if ('why' in encoded) return encoded;
   const raw = {
@@ -90,8 +94,22 @@ function ofPmu(
     config1: encoded.config1,
     config2: encoded.config2,
   };
+  if (isSoftware(event)) return ofKernel(event, topology, raw);
   const placement = pmu.kind === 'core' ? placementOf([pmu]) : name;
   return { name: event.name, hardware: true, placement, parts: [{ cpus: pmu.cpus, events: [raw] }] };
+}
+
+/** By its name such an event is refused before; see `parseEvent`. */
+function ofKernel(
+  event: ParsedEvent,
+  topology: PmuTopology,
+  raw: RawEvent,
+): ResolvedEvent | { readonly why: string } {
+  const isClock = raw.type === PERF_TYPE_SOFTWARE && raw.config <= LAST_CLOCK;
+  if (isClock && (raw.excludeUser || raw.excludeKernel)) {
+    return { why: 'a clock counts user space and the kernel together' };
+  }
+  return everywhere(event, topology, raw);
 }
 
 function toRaw({ excludeUser, excludeKernel }: ParsedEvent, type: number, config: bigint): RawEvent {

@@ -74,7 +74,7 @@ function toLack(event: ResolvedEvent, part: RawPart, errno: number, topology: Pm
   // EINVAL: x86 has the event in its tables, but not this operation or result of it.
   const why =
     errno === EINVAL
-      ? `the CPU does not have it in this form${some}`
+      ? `the ${event.hardware ? 'CPU' : 'kernel'} does not have it in this form${some}`
       : `${lackOf(event)}${some} (${nameOf(errno)})`;
   return { reason: 'not-supported', why, errno };
 }

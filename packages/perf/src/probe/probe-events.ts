@@ -1,6 +1,6 @@
 import { getSystemErrorName } from 'node:util';
-import { isSoftware, parseEvent } from '../events/parse-event.ts';
 import { isLack, toCountingUnit } from '../plan/counting-unit.ts';
+import { findSupport } from '../plan/find-support.ts';
 import type { ResolvedEvent } from '../plan/resolve-event.ts';
 import type { PmuTopology } from '../pmu/pmu.ts';
 import type { NativeCounters } from '../raw/native-addon.ts';
@@ -19,7 +19,7 @@ export interface EventTrial extends Pick<CounterSupport, 'software' | 'hardware'
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export async function probeEvent(name: string, trial: EventTrial): Promise<Probed> {
-  const kind = isSoftware(parseEvent(name)) ? trial.software : trial.hardware;
+  const kind = findSupport(name, trial, trial.topology);
   if (kind.result === 'does-not') return kind;
   const unit = toCountingUnit(name, trial.topology, trial.addon.tryOpen);
   if (isLack(unit)) return { result: 'does-not', reason: unit.reason, why: unit.why };

@@ -139,5 +139,7 @@ test('the same event has the same identity, whatever its name', () => {
 
 test('software events', () => {
   expect(isSoftware(parseEvent('major-faults'))).toBe(true);
+  expect(isSoftware(parseEvent('tracepoint/config=1/'))).toBe(true);
   expect(isSoftware(parseEvent('cycles'))).toBe(false);
+  expect(isSoftware(parseEvent('msr/tsc/'))).toBe(false);
 });

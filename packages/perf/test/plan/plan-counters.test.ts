@@ -1,5 +1,5 @@
 import { ABSENT } from '@psiperf/cgroup';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DEFAULT_GROUPS } from '../../src/events/default-groups.ts';
 import { parseEventList } from '../../src/events/parse-event-list.ts';
 import { planCounters } from '../../src/plan/plan-counters.ts';
@@ -198,7 +198,7 @@ test('big.LITTLE: the kernel finds the PMU, and every kind of CPU is asked', () 
 });
 
 test.each([
-  ['uncore_imc_0/event=0x1/', /shared by CPUs/],
+  ['uncore_imc_0/event=0x1/', /uncore_imc_0 counts for all CPUs together, not by cgroup/],
   ['nothing/event=0x1/', /no PMU nothing, only cpu/],
   ['cpu/umbrella/', /no event or field umbrella: it has l3, event, umask/],
   ['cpu/event=0x100/', /fewer bits/],
@@ -210,6 +210,46 @@ test.each([
 
 test('an alias of sysfs', () => {
   expect(plan('cpu/l3/').groups[0]?.raw.parts[0]?.events).toEqual([rawEvent(4, 0x412en)]);
+});
+
+describe('where there is no PMU of CPUs', () => {
+  const topology: PmuTopology = {
+    ...FOUR_CPUS,
+    pmus: [
+      makePmu({ name: 'software', type: 1, cpus: [0, 1, 2, 3], kind: 'other' }),
+      makePmu({ name: 'msr', type: 9, cpus: [0, 1, 2, 3], kind: 'other' }),
+      makePmu({ name: 'power', type: 12, cpus: [0], kind: 'uncore' }),
+    ],
+  };
+  const hardware = { result: 'does-not', reason: 'not-supported', why: 'no PMU here' } as const;
+  const support = { ...EVERYTHING_WORKS, hardware };
+
+  test('what the kernel lists besides is counted all the same', () => {
+    const made = plan('cs,software/config=4/,msr/event=0/', { topology }, support);
+    expect(made.groups).toMatchObject([
+      { name: 'software', hardware: false, raw: { parts: [{ events: [rawEvent(1, 3n), rawEvent(1, 4n)] }] } },
+      { name: 'hardware', hardware: true, raw: { parts: [{ events: [rawEvent(9, 0n)] }] } },
+    ]);
+  });
+
+  test.each([
+    ['cycles', 'no PMU here'],
+    ['nothing/event=1/', 'this machine has no PMU nothing'],
+    ['power/event=1/', 'power counts for all CPUs together, not by cgroup'],
+    ['msr/tsk/', 'msr has no event or field tsk: it has l3, event, umask'],
+    ['software/config=1/u', 'a clock counts user space and the kernel together'],
+  ])('%s has the true reason', (list, why) => {
+    expect(plan(list, { topology }, support).events[0]).toMatchObject({
+      place: ABSENT['not-supported'],
+      why,
+    });
+  });
+
+  test('without software events nothing else is the reason', () => {
+    const software = { result: 'does-not', reason: 'not-permitted', why: 'no' } as const;
+    const made = plan('nothing/event=1/', { topology }, { ...support, software });
+    expect(made.events[0]).toMatchObject({ place: ABSENT['not-permitted'], why: 'no' });
+  });
 });
 
 test('modifiers', () => {
