@@ -5,7 +5,12 @@ import { withoutThrowing } from '../plan/trials.ts';
 import { printCpuList } from '../pmu/cpu-list.ts';
 import { corePmusOf, type Pmu, type PmuTopology } from '../pmu/pmu.ts';
 import { readPmuTopology } from '../pmu/read-pmu-topology.ts';
-import { type LoadedCounters, loadNativeCounters, type NativeCounters } from '../raw/native-addon.ts';
+import {
+  type LoadedCounters,
+  loadNativeCounters,
+  type MissingCounters,
+  type NativeCounters,
+} from '../raw/native-addon.ts';
 import type { CounterSupport, Privileges, Probed } from './counter-support.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { type FoundHierarchy, findHierarchy } from './find-hierarchy.ts';
@@ -47,7 +52,7 @@ export async function probeCounters(options: ProbeOptions): Promise<CounterSuppo
     kernel: findKernelDefects(release),
     found: await findHierarchy(roots, cgroupRoot),
   };
-  if ('why' in loaded) return withoutAddon(loaded.why, events, topology, facts);
+  if ('why' in loaded) return withoutAddon(loaded, events, topology, facts);
   const addon = { ...loaded.addon, tryOpen: withoutThrowing(loaded.addon.tryOpen) };
   const cpu = topology.online[0] ?? 0;
   const explain = (errno: number) => explainRefusal(errno, facts.privileges, parseKernelVersion(release));
@@ -74,7 +79,7 @@ const DEFAULT_EVENTS: readonly string[] = DEFAULT_GROUPS.flatMap(({ events }) =>
 
 /** Nothing can be asked; that the kernel has no perf_events at all can be seen all the same. */
 function withoutAddon(
-  why: string,
+  { why, remedy }: MissingCounters,
   events: readonly string[],
   topology: PmuTopology,
   facts: Facts,
@@ -82,7 +87,7 @@ function withoutAddon(
   const hidden = hasNoPerfEvents(facts.privileges)
     ? `${why}; and this kernel seems to have no perf_events`
     : why;
-  const probed: Probed = { result: 'does-not', reason: 'not-supported', why: hidden };
+  const probed: Probed = { result: 'does-not', reason: 'not-supported', why: hidden, remedy };
   return {
     software: probed,
     hardware: probed,

@@ -70,7 +70,10 @@ export interface TrialPlace {
 export interface NativeCounters {
   readonly surface: number;
   readonly CounterReader: new (groups: readonly RawGroup[]) => NativeCounterReader;
-  /** Opens a group, disabled, and closes it at once. */
+  /**
+   * Opens a group and closes it at once. It counts for that moment: drivers of Arm leave a leader that is disabled out of
+   * account when they judge whether the PMU has room for its group.
+   */
   tryOpen(events: readonly RawEvent[], place: TrialPlace): Trial;
   /**
    * Counts a loop of its own, on a thread of its own, for about this long. Resolves with time_enabled and time_running in
@@ -79,8 +82,13 @@ export interface NativeCounters {
   countBusyLoop(events: readonly RawEvent[], millis: number): Promise<Float64Array | Trial>;
 }
 
-/** The addon, or one line with why it cannot be used and the remedy. */
-export type LoadedCounters = { readonly addon: NativeCounters } | { readonly why: string };
+/** Why the addon cannot be used, one line, and what to do about it. */
+export interface MissingCounters {
+  readonly why: string;
+  readonly remedy: string;
+}
+
+export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounters;
 
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 2;
@@ -96,13 +104,26 @@ export function loadNativeCounters(
   try {
     const addon = require('@psiperf/native/addon') as Partial<NativeCounters>;
     if (isUsable(addon)) return { addon };
-    return { why: `the addon is of another version (surface ${addon.surface}, not ${SURFACE}): ${REBUILD}` };
+    return {
+      why: `the addon is of another version (surface ${addon.surface}, not ${SURFACE})`,
+      remedy: REBUILD,
+    };
   } catch (error) {
-    const [line] = (error as Error).message.split('\n');
-    return { why: `the addon does not load (${line}): ${REBUILD} with CMake and a C++ compiler installed` };
+    return explain(error as NodeJS.ErrnoException);
   }
 }
 
 function isUsable(addon: Partial<NativeCounters>): addon is NativeCounters {
   return addon.surface === SURFACE && typeof addon.CounterReader === 'function';
+}
+
+function explain({ code, message }: NodeJS.ErrnoException): MissingCounters {
+  // MODULE_NOT_FOUND: the file that the exports of @psiperf/native name, or the whole package, is not there.
+  if (code === 'MODULE_NOT_FOUND') {
+    return { why: 'the addon is not built', remedy: `${REBUILD} with CMake and a C++ compiler installed` };
+  }
+  // ERR_DLOPEN_FAILED: built for another processor or C library, for a newer Node-API than this Node.js has, or cut off.
+  const [line] = message.split('\n');
+  const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
+  return { why: `the addon does not load on ${platform} (${line})`, remedy: `${REBUILD} on this machine` };
 }

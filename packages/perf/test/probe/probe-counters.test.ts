@@ -65,9 +65,9 @@ test('everything works', async () => {
 
 test('the addon is missing', async () => {
   const roots = hostRoots(makeTemporaryTree(MACHINE));
-  const addon = { why: 'it is not built: build it' };
+  const addon = { why: 'it is not built', remedy: 'build it' };
   const support = await probeCounters({ roots, cgroupRoot: roots.sys, addon });
-  const missing = { result: 'does-not', reason: 'not-supported', why: addon.why };
+  const missing = { result: 'does-not', reason: 'not-supported', ...addon };
   expect(support).toMatchObject({ software: missing, hardware: missing, cgroups: missing });
   expect(support.events[0]).toEqual({ name: 'cycles', probed: missing });
 });

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { loadNativeCounters } from '../../src/raw/native-addon.ts';
+
+class CounterReader {}
+
+const failWith = (code: string, message: string) => () => {
+  throw Object.assign(new Error(message), { code });
+};
+
+test('an addon of the surface that is known', () => {
+  const addon = { surface: 2, CounterReader };
+  expect(loadNativeCounters(() => addon)).toEqual({ addon });
+});
+
+describe('why it cannot be used, and the remedy', () => {
+  test.each([
+    ['not built', failWith('MODULE_NOT_FOUND', 'Cannot find module'), /is not built$/, /with CMake/],
+    [
+      'another platform',
+      failWith('ERR_DLOPEN_FAILED', 'wrong ELF class\nrequire stack'),
+      /does not load on linux-.*, Node-API \d+ \(wrong ELF class\)$/,
+      /on this machine$/,
+    ],
+    [
+      'cut off',
+      failWith('ERR_DLOPEN_FAILED', '/x/psiperf.node: file too short'),
+      /\(.*file too short\)$/,
+      /on this machine$/,
+    ],
+    [
+      'another version',
+      () => ({ surface: 3, CounterReader }),
+      /of another version \(surface 3, not 2\)$/,
+      /^run npm run build$/,
+    ],
+    ['something else', () => ({ surface: 2 }), /of another version/, /^run npm run build$/],
+  ])('%s', (_name, require, why, remedy) => {
+    const loaded = loadNativeCounters(require);
+    expect(loaded).toEqual({ why: expect.stringMatching(why), remedy: expect.stringMatching(remedy) });
+    expect(JSON.stringify(loaded)).not.toContain('\\n');
+  });
+});
