@@ -18,10 +18,32 @@ export interface ContainerRecord {
   readonly startedAtMillis?: number;
   readonly sandboxId?: string;
   readonly runtime?: RuntimeName;
+  /** What the source says of its pod besides the name. */
+  readonly details?: PodDetails;
 }
 
 /** What one source says of one pod. */
 export interface PodRecord {
   readonly podName: string;
   readonly namespace: string;
+  readonly details?: PodDetails;
+}
+
+/** What describes a pod and does not identify it: it may come later than the name, and from another source. */
+export interface PodDetails {
+  /** The uid of its object in the API server where that is another one than in the path: of a static pod. */
+  readonly mirrorUid?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** The workloads it belongs to, the nearest first: a ReplicaSet and its Deployment, a Job and its CronJob. */
+  readonly owners?: readonly WorkloadOwner[];
+  readonly nodeName?: string;
+}
+
+/** A workload that owns a pod. */
+export interface WorkloadOwner {
+  readonly kind: 'ReplicaSet' | 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob';
+  readonly name: string;
+  /** Absent where the name was derived: a Deployment's from its ReplicaSet's. */
+  readonly uid?: string;
 }

@@ -21,7 +21,7 @@ export {
   type ContainerNamerOptions,
   type FoundCgroup,
 } from './container-namer.ts';
-export type { ContainerRecord, PodRecord } from './container-record.ts';
+export type { ContainerRecord, PodDetails, PodRecord, WorkloadOwner } from './container-record.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
