@@ -1,5 +1,7 @@
 #include "binding/arguments.h"
 
+#include <cmath>
+
 namespace psiperf {
 namespace {
 
@@ -12,7 +14,8 @@ bool IsArrayOf(const Napi::Value& value, napi_typedarray_type type) {
 std::optional<uint32_t> IndexOf(const Napi::Value& value, size_t end) {
   if (!value.IsNumber()) return std::nullopt;
   const double number = value.As<Napi::Number>().DoubleValue();
-  if (!(number >= 0 && number < static_cast<double>(end))) return std::nullopt;
+  if (!(number >= 0 && number < static_cast<double>(end)) || std::trunc(number) != number)
+    return std::nullopt;
   return static_cast<uint32_t>(number);
 }
 

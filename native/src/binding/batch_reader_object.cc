@@ -1,7 +1,11 @@
 #include "binding/batch_reader_object.h"
 
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <utility>
 
+#include "binding/arguments.h"
 #include "binding/read_work.h"
 #include "binding/reading_state.h"
 #include "binding/slot_changes.h"
@@ -15,11 +19,13 @@ Napi::Function BatchReaderObject::Define(Napi::Env env) {
 }
 
 BatchReaderObject::BatchReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-  if (info[0].IsNumber()) {
-    state_ = std::make_shared<BatchReading>(info[0].As<Napi::Number>().Uint32Value());
+  constexpr size_t kEnd = size_t{std::numeric_limits<uint32_t>::max()} + 1;
+  if (const std::optional<uint32_t> limit = IndexOf(info[0], kEnd)) {
+    state_ = std::make_shared<BatchReading>(*limit);
     return;
   }
-  Napi::TypeError::New(info.Env(), "BatchReader(maxDescriptors: number)").ThrowAsJavaScriptException();
+  Napi::TypeError::New(info.Env(), "BatchReader(maxDescriptors: number), a whole one")
+      .ThrowAsJavaScriptException();
 }
 
 Napi::Value BatchReaderObject::Read(const Napi::CallbackInfo& info) {

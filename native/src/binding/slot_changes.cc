@@ -18,14 +18,14 @@ std::optional<FileNames> FileNamesOf(const Napi::Value& value) {
 }
 
 std::optional<SlotSpec> SlotSpecOf(const Napi::Object& object) {
-  const Napi::Value wanted = object.Get("wanted");
+  const std::optional<uint32_t> wanted = IndexOf(object.Get("wanted"), size_t{kAllFileKinds} + 1);
   const std::optional<FileNames> names = FileNamesOf(object.Get("files"));
   std::optional<DirectoryArgument> directory = DirectoryOf(object);
-  if (!directory || !wanted.IsNumber() || !names) return std::nullopt;
+  if (!directory || !wanted || !names) return std::nullopt;
   return SlotSpec{.directory = std::move(directory->path),
                   .inode = directory->inode,
                   .names = *names,
-                  .wanted = static_cast<FileKinds>(wanted.As<Napi::Number>().Uint32Value())};
+                  .wanted = static_cast<FileKinds>(*wanted)};
 }
 
 std::optional<SlotToAdd> SlotToAddOf(const Napi::Value& value, size_t slot_count) {

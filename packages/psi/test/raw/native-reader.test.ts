@@ -72,6 +72,7 @@ describe('wrong arguments are a TypeError, and nothing is read', () => {
     ['arrays that do not match', () => NOTHING, statusOf(2), valuesOf(1)],
     ['a slot without a row', () => added({ slot: 1 }), statusOf(1), valuesOf(1)],
     ['a negative slot', () => added({ slot: -1 }), statusOf(1), valuesOf(1)],
+    ['a slot that is no whole number', () => added({ slot: 0.9 }), statusOf(1), valuesOf(1)],
     ['a slot that is no number', () => added({ slot: '0' }), statusOf(1), valuesOf(1)],
     ['a slot to remove without a row', () => ({ ...NOTHING, remove: [1] }), statusOf(1), valuesOf(1)],
     ['no directory', () => added({ directory: undefined }), statusOf(1), valuesOf(1)],
@@ -79,6 +80,8 @@ describe('wrong arguments are a TypeError, and nothing is read', () => {
     ['an inode above 64 bits', () => added({ inode: 2n ** 64n }), statusOf(1), valuesOf(1)],
     ['unknown names', () => added({ files: 'pod' }), statusOf(1), valuesOf(1)],
     ['no set of files', () => added({ wanted: undefined }), statusOf(1), valuesOf(1)],
+    ['half a set of files', () => added({ wanted: 1.5 }), statusOf(1), valuesOf(1)],
+    ['more files than there are', () => added({ wanted: 64 }), statusOf(1), valuesOf(1)],
   ];
   test.each(cases)('%s', async (_name, changes, status, values) => {
     const read = reader.read.bind(reader) as (...args: readonly unknown[]) => Promise<number>;
@@ -86,9 +89,9 @@ describe('wrong arguments are a TypeError, and nothing is read', () => {
     expect(await reader.read(NOTHING, statusOf(1), valuesOf(1))).toBe(0);
   });
 
-  test('a limit that is no number', ({ skip }) => {
-    const BatchReader = requireAddon(skip).BatchReader as unknown as new (limit: string) => unknown;
-    expect(() => new BatchReader('10')).toThrow(TypeError);
+  test.for(['10', 1.5, -1, Number.NaN])('a limit of %j', (limit, { skip }) => {
+    const BatchReader = requireAddon(skip).BatchReader as unknown as new (limit: unknown) => unknown;
+    expect(() => new BatchReader(limit)).toThrow(TypeError);
   });
 });
 
