@@ -15,7 +15,7 @@ export interface DerivedMetric extends Pick<MetricRow<CounterSample>, 'name' | '
 }
 
 const INTERVAL =
-  'Over the interval between two readings, or with a duty cycle over the last window; both counts are of one group, so that they were counted at the same time.';
+  'Over the interval between two readings, at the first one since counting began; with a duty cycle over the last window. Both counts are of one group, so that they were counted at the same time.';
 
 export const DERIVED_METRICS: readonly DerivedMetric[] = [
   {
@@ -58,16 +58,17 @@ function indexOf({ events }: PlannedGroup, canonical: string): number {
   return events.findIndex((name) => canonicalEvent(name) === canonical);
 }
 
-/** Undefined at first sight, and where the groups were opened anew in between. */
+/** At first sight since the groups were opened; undefined where they were opened anew in between. */
 function increasesOf(
   group: number,
   sample: CounterSample,
   previous: CounterSample | undefined,
 ): readonly number[] | undefined {
-  if (previous === undefined || previous.openedMillis !== sample.openedMillis) return undefined;
+  const counts = presentValue(sample.groups[group])?.counts;
+  if (previous === undefined) return counts;
   const before = presentValue(previous.groups[group])?.counts;
-  if (before === undefined) return undefined;
-  return presentValue(sample.groups[group])?.counts.map((count, index) => count - (before[index] ?? 0));
+  if (before === undefined || previous.openedMillis !== sample.openedMillis) return undefined;
+  return counts?.map((count, index) => count - (before[index] ?? 0));
 }
 
 /** Undefined where nothing was counted to divide by: the cgroup has not run. */

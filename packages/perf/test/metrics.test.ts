@@ -132,8 +132,12 @@ describe('quotients', () => {
     expect(ofDerived(after, before)).toEqual(['perf.ipc{} 0.5', 'perf.cache.mpki{} 5']);
   });
 
-  test('are not there at first sight, nor where the groups were opened anew, or had no counts', () => {
-    expect(ofDerived(after)).toEqual([]);
+  test('at first sight over the time since the groups were opened', () => {
+    expect(ofDerived(sampleOf(group(2000, 5000, 5)))).toEqual(['perf.ipc{} 2.5', 'perf.cache.mpki{} 1']);
+    expect(ofDerived(sampleOf(group(0, 0, 0)))).toEqual([]);
+  });
+
+  test('are not there where the groups were opened anew, or had no counts', () => {
     expect(ofDerived(after, { ...before, openedMillis: 0 })).toEqual([]);
     expect(ofDerived(after, sampleOf(ABSENT['not-scheduled']))).toEqual([]);
     expect(ofDerived(sampleOf(ABSENT['not-scheduled']), before)).toEqual([]);
