@@ -15,13 +15,17 @@ const FAST_STABLE: readonly KernelVersion[] = [
 const MEASURED_WRONG: KernelVersion = [6, 12, 0];
 const MEASURED_RIGHT: KernelVersion = [7, 2, 0];
 
+const LEFT_OUT =
+  'where the events of a cgroup take turns on the PMU, their values are left out as unreliable';
+const UNKNOWN_TIMES = `the release of this kernel tells no version, so that its time_running may be wrong, as it is in 6.12 (this is by caution): ${LEFT_OUT}`;
+
 /** What is known of a kernel by its version, which a distribution's own fixes do not change. */
 export function findKernelDefects(release: string): KernelDefects {
   const version = parseKernelVersion(release);
   return {
     release,
     slowSwitches: version && findSlowSwitches(version),
-    lyingTimes: version && findLyingTimes(version),
+    lyingTimes: version ? findLyingTimes(version) : UNKNOWN_TIMES,
   };
 }
 
@@ -34,12 +38,10 @@ function findSlowSwitches(version: KernelVersion): string | undefined {
 
 function findLyingTimes(version: KernelVersion): string | undefined {
   if (isBefore(version, REWRITTEN) || !isBefore(version, MEASURED_RIGHT)) return undefined;
-  const counted =
-    'where the events of a cgroup take turns on the PMU, their values are left out as unreliable';
   if (isSeries(version, MEASURED_WRONG)) {
-    return `this kernel's time_running is wrong (measured on 6.12): ${counted}`;
+    return `this kernel's time_running is wrong (measured on 6.12): ${LEFT_OUT}`;
   }
-  return `this kernel's time_running may be wrong, as it is in 6.12 (6.2 to 6.11 and 6.13 to 7.1 were not measured; this is by caution): ${counted}`;
+  return `this kernel's time_running may be wrong, as it is in 6.12 (6.2 to 6.11 and 6.13 to 7.1 were not measured; this is by caution): ${LEFT_OUT}`;
 }
 
 function isSeries([major, minor]: KernelVersion, other: KernelVersion): boolean {
