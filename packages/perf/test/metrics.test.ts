@@ -55,6 +55,12 @@ describe('totals', () => {
     ]);
   });
 
+  test('one series of an event that is counted by two names in two groups', () => {
+    const plan = planOf(['cycles'], ['cpu-cycles'], ['CPUCycles']);
+    const totals = pointsOf(toMetricRows(plan, TOTALS), sampleOf(group(1), group(2), group(3)));
+    expect(totals.filter((point) => !point.includes('ratio'))).toEqual(['perf.cycles{} 1']);
+  });
+
   test('of other events, one metric with a series for each, as it was given', () => {
     const plan = planOf(['raw:r01b7', 'cycles:u'], ['bus-cycles']);
     const rows = toMetricRows(plan, TOTALS);
