@@ -5,7 +5,12 @@ export type { CountedWindow, CounterSample, GroupSample, Outcome } from './count
 export type { DutyCycle } from './duty-cycle.ts';
 export { canonicalEvent } from './events/canonical-event.ts';
 export { DEFAULT_GROUPS } from './events/default-groups.ts';
-export { groupsOfLabels, type LabelLists } from './events/groups-of-labels.ts';
+export {
+  type GroupsOfLabels,
+  groupsOfLabels,
+  type LabelLists,
+  type UnknownLabel,
+} from './events/groups-of-labels.ts';
 export { parseEventList } from './events/parse-event-list.ts';
 export { printEventList } from './events/print-event-list.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';

@@ -1,4 +1,10 @@
-import { DEFAULT_GROUPS, groupsOfLabels, type LabelLists, type RequestedGroup } from '@psiperf/perf';
+import {
+  DEFAULT_GROUPS,
+  groupsOfLabels,
+  type LabelLists,
+  type RequestedGroup,
+  type UnknownLabel,
+} from '@psiperf/perf';
 import type { Options } from './options.ts';
 
 /** What is counted. */
@@ -36,11 +42,17 @@ function chooseGroups(options: Options, labels: LabelLists): Counting {
   const asked = options['perf-events'];
   if (asked !== undefined) return { groups: asked, notes: [] };
   if (Object.keys(labels).length === 0) return { groups: DEFAULT_GROUPS, notes: [] };
-  const { groups, unknown } = groupsOfLabels(labels);
-  const notes = unknown.map(
-    (label) => `${label} is left out: no label of ${Object.values(VARIABLES).join(', ')} is called so`,
-  );
-  return { groups, notes };
+  const { groups, idle, unknown } = groupsOfLabels(labels);
+  return { groups, notes: [...unknown.map(describeUnknown), ...idle.map(describeIdle)] };
+}
+
+function describeUnknown({ label, list, nearest }: UnknownLabel): string {
+  const hint = nearest === undefined ? 'it is left out' : `did you mean ${nearest}?`;
+  return `${VARIABLES[list]}: ${label} is no label; ${hint}`;
+}
+
+function describeIdle(label: string): string {
+  return `${label} does nothing in a list without events: add the labels of events whose time it is`;
 }
 
 function describeIdleOptions(options: Options): string[] {

@@ -12,10 +12,18 @@ describe('toCounting', () => {
   });
 
   it('takes the labels of the predecessors, and tells of those that name nothing', () => {
-    const labels = readLabelLists({ HW_PERF_LABELS: 'CPUCycles,Instructions,Cycels', SW_PERF_LABELS: '' });
+    const labels = readLabelLists({
+      HW_PERF_LABELS: 'CPUCycles,Instructions,Cycels,zzz',
+      SW_PERF_LABELS: '',
+      CACHE_PERF_LABELS: 'TimeEnabled',
+    });
     const { groups, notes } = toCounting(optionsOf({ perf: 'true' }), labels);
     expect(groups.map(({ events }) => events)).toEqual([['CPUCycles', 'Instructions']]);
-    expect(notes).toEqual([expect.stringContaining('Cycels')]);
+    expect(notes).toEqual([
+      'HW_PERF_LABELS: Cycels is no label; did you mean CPUCycles?',
+      'HW_PERF_LABELS: zzz is no label; it is left out',
+      'TimeEnabled does nothing in a list without events: add the labels of events whose time it is',
+    ]);
   });
 
   it('prefers --perf-events to labels', () => {

@@ -77,20 +77,41 @@ test('TimeEnabled and TimeRunning are those of the group of their list', () => {
   expect(groups.map(({ times }) => times)).toEqual([['running', 'enabled'], [], ['enabled']]);
 });
 
-test('times of nothing, and labels that are unknown, come back', () => {
+test('times of a list without events are idle', () => {
+  const { groups, idle, unknown } = groupsOfLabels({
+    hardware: 'TimeEnabled,timerunning',
+    software: 'PageFaults,TimeEnabled',
+  });
+  expect(groups).toMatchObject([{ name: 'software', times: ['enabled'] }]);
+  expect(idle).toEqual(['TimeEnabled', 'timerunning']);
+  expect(unknown).toEqual([]);
+});
+
+test('what is no label comes back with its list, once, and with the label that is most like it', () => {
   const { groups, unknown } = groupsOfLabels({
-    hardware: 'TimeEnabled',
-    software: 'PageFaults,Cycels,,Cycels',
+    hardware: 'Cycels,,TimeEnabeld',
+    software: 'PageFaults,Cycels,Cycels,zzz',
+    cache: `L1DataReadHits,${'x'.repeat(1000)}`,
   });
   expect(groups.map(({ name }) => name)).toEqual(['software']);
-  expect(unknown).toEqual(['Cycels', 'TimeEnabled']);
+  expect(unknown).toEqual([
+    { label: 'Cycels', list: 'hardware', nearest: 'CPUCycles' },
+    { label: 'TimeEnabeld', list: 'hardware', nearest: 'TimeEnabled' },
+    { label: 'Cycels', list: 'software', nearest: 'CPUCycles' },
+    { label: 'zzz', list: 'software' },
+    { label: 'L1DataReadHits', list: 'cache', nearest: 'L1DataReadHit' },
+    { label: 'x'.repeat(1000), list: 'cache' },
+  ]);
 });
 
 test('a name of perf list, or of JavaScript, is no label', () => {
-  expect(groupsOfLabels({ hardware: 'cycles,constructor,__proto__' })).toEqual({
-    groups: [],
-    unknown: ['cycles', 'constructor', '__proto__'],
-  });
+  const { groups, unknown } = groupsOfLabels({ hardware: 'cycles,constructor,__proto__' });
+  expect(groups).toEqual([]);
+  expect(unknown).toEqual([
+    { label: 'cycles', list: 'hardware', nearest: 'CPUCycles' },
+    { label: 'constructor', list: 'hardware' },
+    { label: '__proto__', list: 'hardware' },
+  ]);
 });
 
 test('a label in the list of another class, and of several', () => {
@@ -106,8 +127,8 @@ test('a label in the list of another class, and of several', () => {
 });
 
 test('nothing was asked for', () => {
-  expect(groupsOfLabels({})).toEqual({ groups: [], unknown: [] });
-  expect(groupsOfLabels({ hardware: '' })).toEqual({ groups: [], unknown: [] });
+  expect(groupsOfLabels({})).toEqual({ groups: [], idle: [], unknown: [] });
+  expect(groupsOfLabels({ hardware: '' })).toEqual({ groups: [], idle: [], unknown: [] });
 });
 
 test.each([
