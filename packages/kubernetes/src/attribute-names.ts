@@ -13,6 +13,8 @@ import {
 export const ATTR_CONTAINER_NAME = 'container.name';
 /** Such as `containerd`. In development upstream, hence a constant of ours. */
 export const ATTR_CONTAINER_RUNTIME_NAME = 'container.runtime.name';
+/** The uid that the API server's object of a static pod has. Ours: no convention has it. */
+export const ATTR_K8S_POD_MIRROR_UID = 'k8s.pod.mirror.uid';
 /** The cgroup's path below the root that is watched. Ours: no convention has it. */
 export const ATTR_CGROUP_PATH = 'cgroup.path';
 

@@ -2,6 +2,7 @@ import type { Clock } from '@psiperf/cgroup';
 import type { ContainerClass, PodClass } from './cgroup-class.ts';
 import type { ContainerIdentity, PodIdentity } from './container-identity.ts';
 import type { PodRecord } from './container-record.ts';
+import type { Description } from './description.ts';
 import { NamedContainer } from './named-container.ts';
 import { NamedPod } from './named-pod.ts';
 import type { PodSource } from './pod-source.ts';
@@ -57,6 +58,30 @@ export class ContainerNamer {
     }
     await this.#nameContainers(containers.filter(({ state }) => state === 'pending'));
     await this.#namePods(pods.filter(({ state }) => state === 'pending'));
+  }
+
+  /**
+   * Asks the describing sources about those that are named and not yet described by all of them, each at growing
+   * intervals. @returns the cgroups of which there is more to say than at the last call.
+   */
+  async describe(): Promise<readonly bigint[]> {
+    const sources = this.#panel.sources.filter(({ describes }) => describes === true);
+    if (sources.length === 0) return [];
+    const named = [...this.#containers, ...this.#pods].filter(([, { state }]) => typeof state === 'object');
+    const incomplete = named
+      .map(([id, item]) => ({ id, item, retry: item.describing.retry, before: this.#describedBy(item) }))
+      .filter(({ item }) => sources.some((source) => !item.describing.hasAnswerOf(source)));
+    await this.#panel.askAll(this.#dueOf(incomplete), async (source, { item }) => {
+      if (source.describes !== true || item.describing.hasAnswerOf(source)) return;
+      item.describing.answer(source, await item.askOf(source));
+    });
+    return incomplete.filter(({ item, before }) => this.#describedBy(item) > before).map(({ id }) => id);
+  }
+
+  /** What is known of a container or pod besides its name, by now. */
+  descriptionOf(cgroupId: bigint): Description | undefined {
+    const item = this.#containers.get(cgroupId) ?? this.#pods.get(cgroupId);
+    return item?.describing.description(this.#panel.sources);
   }
 
   /** Who the container is; `pending` until it is settled, `sandbox` where it is not a workload. */
@@ -150,6 +175,17 @@ export class ContainerNamer {
       }
     }
     return pods;
+  }
+
+  #describedBy({ describing }: NamedContainer | NamedPod): number {
+    return this.#panel.sources.filter((source) => describing.hasAnswerOf(source)).length;
+  }
+
+  #dueOf<Item extends { readonly retry: RetryTimer }>(items: readonly Item[]): Item[] {
+    const now = this.#clock.now();
+    const due = items.filter(({ retry }) => retry.isDue(now));
+    for (const { retry } of due) retry.postpone(now);
+    return due;
   }
 
   /** Those that are due to be asked about, one last time where their grace period is over. */

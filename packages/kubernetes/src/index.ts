@@ -22,9 +22,14 @@ export {
   type FoundCgroup,
 } from './container-namer.ts';
 export type { ContainerRecord, PodDetails, PodRecord, WorkloadOwner } from './container-record.ts';
+export type { Description } from './description.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
 export type { SourceProblem } from './source-problems.ts';
 export { fileSources } from './sources/file-sources.ts';
-export { type ResourceAttributes, toResourceAttributes } from './to-resource-attributes.ts';
+export {
+  type AllowedDetails,
+  type ResourceAttributes,
+  toResourceAttributes,
+} from './to-resource-attributes.ts';

@@ -1,6 +1,7 @@
 import type { ContainerClass } from './cgroup-class.ts';
 import type { ContainerIdentity } from './container-identity.ts';
 import type { ContainerRecord, PodRecord } from './container-record.ts';
+import { Describing } from './description.ts';
 import { isNamed, mergeRecords, toContainerIdentity } from './merge-records.ts';
 import type { PodSource } from './pod-source.ts';
 import { RetryTimer } from './retry-timer.ts';
@@ -9,12 +10,14 @@ import { RetryTimer } from './retry-timer.ts';
 export class NamedContainer {
   readonly found: ContainerClass;
   readonly retry: RetryTimer;
+  readonly describing: Describing;
   readonly #answers = new Map<PodSource, ContainerRecord>();
   #state: ContainerIdentity | 'pending' | 'sandbox' = 'pending';
 
   constructor(found: ContainerClass, nowMillis: number) {
     this.found = found;
     this.retry = new RetryTimer(nowMillis);
+    this.describing = new Describing(nowMillis);
   }
 
   get state(): ContainerIdentity | 'pending' | 'sandbox' {
@@ -23,7 +26,13 @@ export class NamedContainer {
 
   /** Takes a source's answer; the source is not asked again. */
   answer(source: PodSource, record: ContainerRecord | undefined): void {
-    if (record !== undefined) this.#answers.set(source, record);
+    if (record === undefined) return;
+    this.#answers.set(source, record);
+    if (source.describes === true) this.describing.answer(source, record);
+  }
+
+  askOf(source: PodSource): Promise<ContainerRecord | undefined> {
+    return source.find(this.found.containerId);
   }
 
   hasAnswerOf(source: PodSource): boolean {

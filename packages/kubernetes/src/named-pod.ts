@@ -1,6 +1,8 @@
 import type { PodClass } from './cgroup-class.ts';
 import type { PodIdentity } from './container-identity.ts';
 import type { PodRecord } from './container-record.ts';
+import { Describing } from './description.ts';
+import type { PodSource } from './pod-source.ts';
 import { present } from './present.ts';
 import { RetryTimer } from './retry-timer.ts';
 
@@ -8,12 +10,14 @@ import { RetryTimer } from './retry-timer.ts';
 export class NamedPod {
   readonly found: PodClass;
   readonly retry: RetryTimer;
+  readonly describing: Describing;
   #record: PodRecord | undefined;
   #state: PodIdentity | 'pending' = 'pending';
 
   constructor(found: PodClass, nowMillis: number) {
     this.found = found;
     this.retry = new RetryTimer(nowMillis);
+    this.describing = new Describing(nowMillis);
   }
 
   get state(): PodIdentity | 'pending' {
@@ -23,6 +27,10 @@ export class NamedPod {
   /** Takes an answer; the first one counts. */
   answer(record: PodRecord | undefined): void {
     this.#record ??= record;
+  }
+
+  askOf(source: PodSource): Promise<PodRecord | undefined> {
+    return source.findPod(this.found.podUid);
   }
 
   get isAnswered(): boolean {

@@ -15,6 +15,12 @@ export interface PodSource {
   /** Short and unique, such as `containerd-state`. */
   readonly name: string;
 
+  /**
+   * Whether it also knows what describes a pod (labels, owners): it is then asked about a container that others have named
+   * already, until it answers.
+   */
+  readonly describes?: boolean;
+
   /** Asks whether it could answer now. Never rejects. */
   probe(): Promise<SourceStatus>;
 

@@ -6,10 +6,12 @@ export class RetryTimer {
   readonly #firstMillis: number;
   #nextMillis: number;
   #delayMillis = FIRST_DELAY_MILLIS;
+  readonly #longestMillis: number;
 
-  constructor(nowMillis: number) {
+  constructor(nowMillis: number, longestMillis = LONGEST_DELAY_MILLIS) {
     this.#firstMillis = nowMillis;
     this.#nextMillis = nowMillis;
+    this.#longestMillis = longestMillis;
   }
 
   isDue(nowMillis: number): boolean {
@@ -23,6 +25,6 @@ export class RetryTimer {
   /** It was asked about. */
   postpone(nowMillis: number): void {
     this.#nextMillis = nowMillis + this.#delayMillis;
-    this.#delayMillis = Math.min(2 * this.#delayMillis, LONGEST_DELAY_MILLIS);
+    this.#delayMillis = Math.min(2 * this.#delayMillis, this.#longestMillis);
   }
 }

@@ -359,3 +359,47 @@ it('closes every source, also after one that fails to', async () => {
   await namer.close();
   expect(other.isClosed).toBe(true);
 });
+
+class DescribingSource extends FakeSource {
+  readonly describes = true;
+}
+
+it('asks a describing source about a container that another has named, until it answers', async () => {
+  const files = new FakeSource('files', { [ID]: NAMED });
+  const api = new DescribingSource('api');
+  const { namer, clock } = makeNamer(files, api);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toMatchObject({ podName: 'web-0' });
+  expect(await namer.describe()).toEqual([]);
+  expect(namer.descriptionOf(1n)).toBeUndefined();
+
+  api.records.set(ID, { ...NAMED, podName: 'other', restartCount: 3, details: { labels: { app: 'web' } } });
+  clock.advance(60_000);
+  expect(await namer.describe()).toEqual([1n]);
+  expect(namer.descriptionOf(1n)).toEqual({ restartCount: 3, details: { labels: { app: 'web' } } });
+  expect(namer.identityOf(1n), 'it stays who it is').toMatchObject({ podName: 'web-0' });
+
+  const asked = api.asked.length;
+  clock.advance(60_000);
+  expect(await namer.describe()).toEqual([]);
+  expect(api.asked).toHaveLength(asked);
+});
+
+it('takes the description from the answer that gave the name', async () => {
+  const api = new DescribingSource('api', { [ID]: { ...NAMED, details: { nodeName: 'node-1' } } });
+  const { namer } = makeNamer(api);
+  await namer.refresh([container()]);
+  expect(namer.descriptionOf(1n)).toEqual({ details: { nodeName: 'node-1' } });
+  expect(await namer.describe()).toEqual([]);
+});
+
+it('describes pods, too, and a source that fails keeps no other from it', async () => {
+  const broken = new DescribingSource('broken');
+  broken.findPod = () => Promise.reject(new Error('no'));
+  const api = new DescribingSource('api');
+  api.pods.set(UID, { podName: 'web-0', namespace: 'shop', details: { labels: { app: 'web' } } });
+  const { namer } = makeNamer(broken, api);
+  await namer.refresh([pod()]);
+  expect(await namer.describe()).toEqual([9n]);
+  expect(namer.descriptionOf(9n)?.details?.labels).toEqual({ app: 'web' });
+});

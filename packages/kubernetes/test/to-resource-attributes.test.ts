@@ -86,3 +86,36 @@ it('copies the names that are in development as the conventions have them', () =
   expect(ATTR_CONTAINER_RUNTIME_NAME).toBe(conventions.ATTR_CONTAINER_RUNTIME_NAME);
   expect(ATTR_CGROUP_PATH).toBe('cgroup.path');
 });
+
+it('adds what describes the pod, of labels and annotations only those that are allowed', () => {
+  const details = {
+    nodeName: 'node-1',
+    mirrorUid: 'mirror',
+    owners: [
+      { kind: 'ReplicaSet', name: 'web-5d4f', uid: 'rs-uid' },
+      { kind: 'Deployment', name: 'web' },
+    ],
+    labels: { app: 'web', secret: 'no' },
+    annotations: { team: 'shop', 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+  } as const;
+  const allowed = { labels: new Set(['app']), annotations: new Set(['team']) };
+  expect(toResourceAttributes({ containerId }, '/x', { details, restartCount: 2 }, allowed)).toStrictEqual({
+    'k8s.node.name': 'node-1',
+    'k8s.pod.mirror.uid': 'mirror',
+    'k8s.replicaset.name': 'web-5d4f',
+    'k8s.replicaset.uid': 'rs-uid',
+    'k8s.deployment.name': 'web',
+    'k8s.pod.label.app': 'web',
+    'k8s.pod.annotation.team': 'shop',
+    'k8s.container.restart_count': 2,
+    'container.id': containerId,
+    'cgroup.path': '/x',
+  });
+});
+
+it('lets a description add, and not overrule', () => {
+  const description = { imageName: 'other:2', restartCount: 7 };
+  expect(toResourceAttributes(everything, '/x', description)).toStrictEqual(
+    toResourceAttributes(everything, '/x'),
+  );
+});
