@@ -30,6 +30,8 @@ export interface Entity {
   readonly subject: MetricSubject;
   /** Resource attributes: they ride on every point and become the Resource in OTLP. Never change in place. */
   readonly attributes: Readonly<Attributes>;
+  /** The same object where an entity takes the place of one that had fewer attributes; itself without one. */
+  readonly key?: object;
 }
 
 /** One sample of one entity. */

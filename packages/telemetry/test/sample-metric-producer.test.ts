@@ -138,7 +138,7 @@ test('each reader compares with the sample that it was given itself, from its se
       series: [{ attributes: {}, value: ({ total }, previous) => previous && total - previous.total }],
     },
   ];
-  const entity = container('c1');
+  let entity = container('c1');
   let reading = { total: 0 };
   const read = async (): Promise<Reading> => {
     const measurements = [{ entity, startMillis: 0, sample: reading }];
@@ -156,4 +156,7 @@ test('each reader compares with the sample that it was given itself, from its se
   expect([await growthOf(often), await growthOf(often)], 'two that share a reading').toEqual([3, 3]);
   reading = { total: 10 };
   expect([await growthOf(often), await growthOf(seldom)]).toEqual([7, 10]);
+  entity = { ...container('c1', { 'k8s.deployment.name': 'cart' }), key: entity };
+  reading = { total: 11 };
+  expect(await growthOf(often), 'described meanwhile').toBe(1);
 });

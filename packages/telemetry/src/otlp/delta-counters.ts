@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { toAttributeKey } from '../attribute-key.ts';
 import { ATTR_CGROUP_PATH } from '../attribute-names.ts';
+import { ownAttributesOf } from '../entity-attributes.ts';
 import { isEntityScope } from '../entity-scope.ts';
 import { compareTimes, type DeltaBaseline, isSameCounter, toBaseline, toDelta } from './delta-series.ts';
 import { withPoints } from './with-points.ts';
@@ -20,6 +21,9 @@ interface Remembered extends DeltaBaseline {
 
 /** The path of the entity's cgroup; the node has none. */
 type EntityMark = AttributeValue | undefined;
+
+/** Enough to tell one entity from another: a path can come back as another container's. */
+const IDENTIFYING = [ATTR_CGROUP_PATH, 'container.id', 'k8s.pod.uid'];
 
 type Baselines = Map<string, Remembered>;
 
@@ -92,7 +96,9 @@ export class DeltaCounters {
   #keyOf({ attributes }: DataPoint<number>): string {
     const known = this.#keys.get(attributes);
     if (known !== undefined) return known;
-    const key = toAttributeKey(attributes);
+    // What describes an entity can be added while it lives: it is the same series.
+    const identifying = IDENTIFYING.map((name) => attributes[name] ?? '').join(' ');
+    const key = `${identifying} ${toAttributeKey(ownAttributesOf(attributes))}`;
     this.#keys.set(attributes, key);
     return key;
   }

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
 import {
   AggregationTemporality,
@@ -53,10 +54,12 @@ beforeEach(() => {
 
 async function exportAt(
   timeMillis: number,
-  ...samples: [id: string, sample: WaitSample, startMillis: number][]
+  ...samples: [id: string, sample: WaitSample, startMillis: number, more?: Attributes][]
 ) {
   readings.timeMillis = timeMillis;
-  readings.measurements = samples.map(([id, sample, start]) => measured(container(id), sample, start));
+  readings.measurements = samples.map(([id, sample, start, more]) =>
+    measured(container(id, more), sample, start),
+  );
   const { resourceMetrics } = await boundReader(readings).collect();
   return new Promise<ExportResult>((resolve) => exporter.export(resourceMetrics, resolve));
 }
@@ -151,6 +154,13 @@ test('a series that is missing for long goes on where it was, as long as its con
     ['c2', 2, 120, 1860],
     ['c2', 0, 1800, 1860],
   ]);
+});
+
+test('a container that is described while it lives is the same series', async () => {
+  await exportAt(FIRST_COLLECTION);
+  await exportAt(120_000, ['c2', { some: 3 }, YOUNG]);
+  await exportAt(180_000, ['c2', { some: 5 }, YOUNG, { 'k8s.deployment.name': 'cart' }]);
+  expect(lastDeltas()).toEqual([['c2', 2, 120, 180]]);
 });
 
 test('a series that is gone is forgotten', async () => {
