@@ -16,8 +16,8 @@ export interface SamplingCounterReaderOptions {
 }
 
 /**
- * Counts in windows only, which begin and end by the clock from the first read, or the first follow, on. A read tells of the last window that
- * has ended, without a system call; targets that are new wait for the next one.
+ * Counts in windows only, which begin and end by the clock from the first read, or the first follow, on. A read tells of
+ * the last window that has ended, without a system call; targets that are new wait for the next one.
  */
 export class SamplingCounterReader implements CounterReader {
   readonly #batch: CounterBatch;
