@@ -6,7 +6,13 @@ import {
   findCgroupRoot,
   readBootTime,
 } from '@psiperf/cgroup';
-import { ContainerNamer, fileSources, isLeafCgroup, type PodSource } from '@psiperf/kubernetes';
+import {
+  ContainerNamer,
+  fileSources,
+  IDENTIFYING_ATTRIBUTES,
+  isLeafCgroup,
+  type PodSource,
+} from '@psiperf/kubernetes';
 import { type Counters, openCounters } from '@psiperf/perf';
 import {
   nodePressureTarget,
@@ -58,9 +64,21 @@ export async function openNode(
   const { options, roots } = config;
   const root = await findCgroupRoot(roots, options['cgroup-root']);
   const sources = fileSources(roots, clock);
-  const namer = new ContainerNamer(sources, { clock, graceMillis: options['naming-grace'] });
+  const describesLater = !labelsDescribe(config);
+  const namer = new ContainerNamer(sources, {
+    clock,
+    graceMillis: options['naming-grace'],
+    awaitDescription: !describesLater,
+  });
   const bootMillis = await readBootTime(roots.proc);
-  const cgroups = new MeasuredCgroups(config.scopes, { namer, procRoot: roots.proc, bootMillis, clock });
+  const cgroups = new MeasuredCgroups(config.scopes, {
+    namer,
+    allowed: { labels: new Set(options['pod-labels']), annotations: new Set(options['pod-annotations']) },
+    describesLater,
+    procRoot: roots.proc,
+    bootMillis,
+    clock,
+  });
   const maxDescriptors = readMaxDescriptors();
   const shares = shareDescriptors(maxDescriptors, wishes.counters ? options['perf-fd-limit'] : 0);
   const { reader, why } = openPressureReader({
@@ -107,6 +125,15 @@ export async function openNode(
       await Promise.all([reader.close(), counted?.close() ?? counters?.reader.close(), namer.close()]);
     },
   };
+}
+
+/**
+ * Whether a label of the Prometheus series is made of what describes a container. Such a label has to be known when the
+ * series begins, because it never changes.
+ */
+function labelsDescribe({ options }: Config): boolean {
+  const identifying: ReadonlySet<string> = new Set(IDENTIFYING_ATTRIBUTES);
+  return options['prometheus-labels'].some((attribute) => !identifying.has(attribute));
 }
 
 function openNodeCounters(

@@ -19,6 +19,8 @@ export interface ContainerNamerOptions {
   readonly graceMillis?: number;
   /** How long a refresh waits for the sources' answers. Default: 2 s. */
   readonly patienceMillis?: number;
+  /** Whether a name waits for the description, too, as long as for the name itself. */
+  readonly awaitDescription?: boolean;
 }
 
 const GRACE_MILLIS = 10_000;
@@ -34,6 +36,7 @@ export class ContainerNamer {
   readonly #panel: SourcePanel;
   readonly #clock: Clock;
   readonly #graceMillis: number;
+  readonly #awaitDescription: boolean;
   readonly #containers = new Map<bigint, NamedContainer>();
   readonly #pods = new Map<bigint, NamedPod>();
 
@@ -41,6 +44,7 @@ export class ContainerNamer {
   constructor(sources: readonly PodSource[], options: ContainerNamerOptions) {
     this.#panel = new SourcePanel(sources, options.clock, options.patienceMillis ?? PATIENCE_MILLIS);
     this.#clock = options.clock;
+    this.#awaitDescription = options.awaitDescription ?? false;
     // Where there is nobody to ask there is nothing to wait for.
     this.#graceMillis = sources.length === 0 ? 0 : (options.graceMillis ?? GRACE_MILLIS);
   }
@@ -86,13 +90,15 @@ export class ContainerNamer {
 
   /** Who the container is; `pending` until it is settled, `sandbox` where it is not a workload. */
   identityOf(cgroupId: bigint): ContainerIdentity | 'pending' | 'sandbox' {
-    return this.#containers.get(cgroupId)?.state ?? 'pending';
+    const container = this.#containers.get(cgroupId);
+    if (container === undefined || this.#awaitsDescription(container)) return 'pending';
+    return container.state;
   }
 
   /** Who the pod is; `pending` until it is settled. */
   podIdentityOf(podUid: string): PodIdentity | 'pending' {
     const pod = [...this.#pods.values()].find(({ found }) => found.podUid === podUid);
-    return pod?.state ?? 'pending';
+    return pod === undefined || this.#awaitsDescription(pod) ? 'pending' : pod.state;
   }
 
   /** Forgets a cgroup that is gone. */
@@ -175,6 +181,14 @@ export class ContainerNamer {
       }
     }
     return pods;
+  }
+
+  #awaitsDescription(item: NamedContainer | NamedPod): boolean {
+    if (!this.#awaitDescription || typeof item.state !== 'object' || this.#isOverdue(item.retry))
+      return false;
+    return this.#panel.sources.some(
+      (source) => source.describes === true && !item.describing.hasAnswerOf(source),
+    );
   }
 
   #describedBy({ describing }: NamedContainer | NamedPod): number {

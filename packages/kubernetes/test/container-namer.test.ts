@@ -403,3 +403,26 @@ it('describes pods, too, and a source that fails keeps no other from it', async 
   expect(await namer.describe()).toEqual([9n]);
   expect(namer.descriptionOf(9n)?.details?.labels).toEqual({ app: 'web' });
 });
+
+it('can keep a name back until it is described, but not longer than a name is waited for', async () => {
+  const files = new FakeSource('files', { [ID]: NAMED });
+  const api = new DescribingSource('api');
+  const clock = new ManualClock();
+  const namer = new ContainerNamer([files, api], { clock, graceMillis: 1_000, awaitDescription: true });
+  await namer.refresh([container(1n), container(2n)]);
+  expect(namer.identityOf(1n)).toBe('pending');
+  api.records.set(ID, { ...NAMED, details: { labels: { app: 'web' } } });
+  clock.advance(250);
+  await namer.describe();
+  expect(namer.identityOf(1n)).toMatchObject({ podName: 'web-0' });
+
+  const alone = new ContainerNamer([files, new DescribingSource('api')], {
+    clock,
+    graceMillis: 1_000,
+    awaitDescription: true,
+  });
+  await alone.refresh([container()]);
+  expect(alone.identityOf(1n)).toBe('pending');
+  clock.advance(1_000);
+  expect(alone.identityOf(1n)).toMatchObject({ podName: 'web-0' });
+});

@@ -1,5 +1,6 @@
 import { type CgroupRef, type Clock, readEarliestProcessStart } from '@psiperf/cgroup';
 import {
+  type AllowedDetails,
   type CgroupClass,
   type ContainerClass,
   type ContainerIdentity,
@@ -12,7 +13,7 @@ import {
 import type { Entity, MetricSubject } from '@psiperf/telemetry';
 import type { MeasuredScope } from '../config/config.ts';
 
-/** A cgroup that is measured, and who it is; both stay as they are until it is removed. */
+/** A cgroup that is measured, and who it is; that stays so until it is removed, but its description can grow. */
 export interface MeasuredCgroup {
   readonly ref: CgroupRef;
   readonly entity: Entity;
@@ -23,6 +24,10 @@ export interface MeasuredCgroup {
 /** Who names cgroups, and what dates them. */
 export interface Naming {
   readonly namer: ContainerNamer;
+  /** Which labels and annotations of pods become attributes; none without. */
+  readonly allowed?: AllowedDetails | undefined;
+  /** Whether what describes a cgroup may be added after it was first measured. */
+  readonly describesLater: boolean;
   readonly procRoot: string;
   /** When the machine was started; what a process's start is counted from. */
   readonly bootMillis: number | undefined;
@@ -77,10 +82,12 @@ export class MeasuredCgroups {
     if (this.#measured.delete(id)) this.#sorted = undefined;
   }
 
-  /** Names those that wait for a name. */
+  /** Names those that wait for a name, and describes those of which there is more to say by now. */
   async settle(): Promise<void> {
-    if (this.#candidates.size === 0) return;
-    await this.#naming.namer.refresh(toFound([...this.#candidates.values(), ...this.#witnesses.values()]));
+    const { namer } = this.#naming;
+    if (this.#candidates.size > 0)
+      await namer.refresh(toFound([...this.#candidates.values(), ...this.#witnesses.values()]));
+    for (const cgroupId of await namer.describe()) this.#describe(cgroupId);
     await Promise.all(Array.from(this.#candidates.values(), (candidate) => this.#admit(candidate)));
   }
 
@@ -124,6 +131,26 @@ export class MeasuredCgroups {
     this.#sorted = undefined;
   }
 
+  #describe(cgroupId: bigint): void {
+    const measured = this.#measured.get(cgroupId);
+    if (measured === undefined || !this.#naming.describesLater) return;
+    const entity = this.#toEntity(measured, measured.entity.key ?? measured.entity);
+    this.#measured.set(cgroupId, { ...measured, entity });
+    this.#sorted = undefined;
+  }
+
+  #toEntity({ ref }: Pick<MeasuredCgroup, 'ref'>, key?: object): Entity {
+    const found = classifyCgroup(ref.path) as MeasurableClass;
+    const identity = this.#identify({ ref, class: found });
+    const description = this.#naming.namer.descriptionOf(ref.id);
+    const known = typeof identity === 'object' ? identity : undefined;
+    return Object.freeze({
+      subject: SUBJECTS[found.kind],
+      attributes: toResourceAttributes(known, ref.path, description, this.#naming.allowed),
+      ...(key === undefined ? {} : { key }),
+    });
+  }
+
   async #admit(candidate: Candidate): Promise<void> {
     const identity = this.#identify(candidate);
     if (identity === 'pending') return;
@@ -136,13 +163,13 @@ export class MeasuredCgroups {
     if (!this.#candidates.delete(candidate.ref.id)) return;
     this.#measured.set(candidate.ref.id, {
       ref: candidate.ref,
-      entity: toEntity(candidate, identity),
+      entity: this.#toEntity(candidate),
       startMillis,
     });
     this.#sorted = undefined;
   }
 
-  #identify({ ref, class: found }: Candidate): Identity | 'pending' | 'sandbox' {
+  #identify({ ref, class: found }: Pick<Candidate, 'ref' | 'class'>): Identity | 'pending' | 'sandbox' {
     if (found.kind === 'container') return this.#naming.namer.identityOf(ref.id);
     if (found.kind === 'pod') return this.#naming.namer.podIdentityOf(found.podUid);
     return undefined;
@@ -170,13 +197,6 @@ const SUBJECTS: Readonly<Record<Candidate['class']['kind'], MetricSubject>> = Ob
   service: 'cgroup',
   slice: 'cgroup',
 });
-
-function toEntity({ ref, class: found }: Candidate, identity: Identity): Entity {
-  return Object.freeze({
-    subject: SUBJECTS[found.kind],
-    attributes: toResourceAttributes(identity, ref.path),
-  });
-}
 
 function* toFound(candidates: Iterable<Candidate>): Generator<FoundCgroup> {
   for (const { ref, class: found } of candidates) {

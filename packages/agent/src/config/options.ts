@@ -103,6 +103,18 @@ export const OPTIONS = Object.freeze({
     parse: parseDuration,
     fallback: 10_000,
   }),
+  'pod-labels': option<readonly string[]>({
+    placeholder: 'list',
+    description: 'labels of pods to add as k8s.pod.label.<key>, where a source knows them',
+    parse: parseList,
+    fallback: [],
+  }),
+  'pod-annotations': option<readonly string[]>({
+    placeholder: 'list',
+    description: 'annotations of pods to add as k8s.pod.annotation.<key>',
+    parse: parseList,
+    fallback: [],
+  }),
   'rescan-interval': option({
     placeholder: 'duration',
     description: 'how often the whole cgroup tree is walked again, as the safety net of the watches',

@@ -27,11 +27,17 @@ function measure(options: {
   scopes?: MeasuredScope[];
   records?: Record<string, ContainerRecord>;
   clock?: ManualClock;
+  describing?: PodSource;
+  describesLater?: boolean;
 }) {
   const clock = options.clock ?? new ManualClock(1_000_000);
-  const namer = new ContainerNamer([sourceOf(options.records ?? {})], { clock, graceMillis: 5_000 });
+  const sources = [sourceOf(options.records ?? {}), ...(options.describing ? [options.describing] : [])];
+  const namer = new ContainerNamer(sources, { clock, graceMillis: 5_000 });
   const scopes = new Set<MeasuredScope>(options.scopes ?? ['containers']);
-  return { clock, cgroups: new MeasuredCgroups(scopes, { namer, procRoot: '/none', bootMillis: 0, clock }) };
+  const { describesLater = true } = options;
+  const allowed = { labels: new Set(['app']), annotations: new Set<string>() };
+  const naming = { namer, allowed, describesLater, procRoot: '/none', bootMillis: 0, clock };
+  return { clock, cgroups: new MeasuredCgroups(scopes, naming) };
 }
 
 const paths = (cgroups: MeasuredCgroups) => cgroups.list().map((cgroup) => cgroup.ref.path);
@@ -172,5 +178,34 @@ describe('MeasuredCgroups', () => {
     expect(refs('k8s.pod')).toEqual([POD]);
     cgroups.remove(ref(`${POD}/${ID}`, 4n));
     expect(refs('container')).toEqual([]);
+  });
+
+  it('lets the description of a container grow, and nothing that tells it from others', async () => {
+    const records: Record<string, ContainerRecord> = {};
+    const describing = { ...sourceOf(records), describes: true };
+    const { cgroups, clock } = measure({ records: { [ID]: WEB }, describing });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    const [before] = cgroups.list();
+    records[ID] = { ...WEB, podName: 'other', details: { labels: { app: 'web', secret: 'no' } } };
+    clock.advance(1_000);
+    await cgroups.settle();
+    const [after] = cgroups.list();
+    expect(after?.entity.attributes).toEqual({ ...before?.entity.attributes, 'k8s.pod.label.app': 'web' });
+    expect(after?.entity.key).toBe(before?.entity);
+    expect(after?.startMillis).toBe(before?.startMillis);
+  });
+
+  it('adds no description later where labels are made of it', async () => {
+    const records: Record<string, ContainerRecord> = {};
+    const describing = { ...sourceOf(records), describes: true };
+    const { cgroups, clock } = measure({ records: { [ID]: WEB }, describing, describesLater: false });
+    cgroups.add(ref(`${POD}/${ID}`, 7n));
+    await cgroups.settle();
+    const [before] = cgroups.list();
+    records[ID] = { ...WEB, details: { labels: { app: 'web' } } };
+    clock.advance(1_000);
+    await cgroups.settle();
+    expect(cgroups.list()[0]).toBe(before);
   });
 });
