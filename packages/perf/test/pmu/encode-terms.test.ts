@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { encodeTerms } from '../../src/pmu/encode-terms.ts';
+import type { EventTerm } from '../../src/events/parsed-event.ts';
+import { type EncodedTerms, encodeTerms } from '../../src/pmu/encode-terms.ts';
 import type { Pmu } from '../../src/pmu/pmu.ts';
 import { type PmuField, parsePmuField } from '../../src/pmu/pmu-format.ts';
 
@@ -22,7 +23,7 @@ const PMU: Pmu = {
   ]),
 };
 
-test.each([
+test.each<[terms: readonly EventTerm[], words: Partial<EncodedTerms>]>([
   [[{ name: 'event', value: 0x3cn }], { config: 0x3cn }],
   [
     [

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Privileges } from '../../src/probe/counter-support.ts';
 import { explainRefusal } from '../../src/probe/explain-refusal.ts';
+import type { KernelVersion } from '../../src/probe/kernel-version.ts';
 
 const [EPERM, EACCES, EMFILE, ENOSYS, ENOMEM] = [1, 13, 24, 38, 12];
 
@@ -12,7 +13,7 @@ const NOBODY: Privileges = {
   userNamespace: false,
 };
 
-function explain(errno: number, privileges: Partial<Privileges>, version = [6, 1, 0] as const) {
+function explain(errno: number, privileges: Partial<Privileges>, version: KernelVersion = [6, 1, 0]) {
   return explainRefusal(errno, { ...NOBODY, ...privileges }, version);
 }
 

@@ -21,6 +21,7 @@ export function makePlan(groups: readonly PlannedGroup[], more: Partial<CounterP
     events,
     hierarchy: { version: 2 },
     multiplexing: undefined,
+    notes: [],
     timesLie: false,
     descriptorsPerTarget,
     descriptorsOnce: 2,
