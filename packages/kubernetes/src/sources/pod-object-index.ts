@@ -1,0 +1,60 @@
+import type { ContainerRecord, PodRecord } from '../container-record.ts';
+import { textOf } from './json-fields.ts';
+import { type PodRecords, toRecords } from './pod-object.ts';
+
+/** Pod objects by what they are asked for: a container's id, a pod's uid as in the cgroup's path. */
+export class PodObjectIndex {
+  /** By the object's own uid, which a mirror pod does not share with its path. */
+  readonly #objects = new Map<string, PodRecords>();
+  readonly #pods = new Map<string, PodRecords>();
+  readonly #containers = new Map<string, ContainerRecord>();
+
+  find(containerId: string): ContainerRecord | undefined {
+    return this.#containers.get(containerId);
+  }
+
+  findPod(podUid: string): PodRecord | undefined {
+    return this.#pods.get(podUid)?.pod;
+  }
+
+  /** That an unknown container of this pod is its sandbox, where all that it specifies run under other ids. */
+  presumeSandbox(containerId: string, podUid: string): ContainerRecord | undefined {
+    const known = this.#pods.get(podUid);
+    if (known === undefined || !known.allRun || this.#containers.has(containerId)) return undefined;
+    return { kind: 'sandbox', podUid, ...known.pod };
+  }
+
+  /** Knows these and no others; what is no pod object is left out. */
+  replaceAll(objects: readonly unknown[]): void {
+    this.clear();
+    for (const object of objects) this.put(object);
+  }
+
+  put(object: unknown): void {
+    const records = toRecords(object);
+    const uid = textOf(object, 'metadata', 'uid');
+    if (records === undefined || uid === undefined) return;
+    this.remove(object);
+    this.#objects.set(uid, records);
+    this.#pods.set(records.podUid, records);
+    for (const [id, record] of records.containers) this.#containers.set(id, record);
+  }
+
+  remove(object: unknown): void {
+    const uid = textOf(object, 'metadata', 'uid');
+    const known = uid === undefined ? undefined : this.#objects.get(uid);
+    if (uid === undefined || known === undefined) return;
+    this.#objects.delete(uid);
+    // A static pod's mirror may be made anew before the old one is gone: the new one stays.
+    if (this.#pods.get(known.podUid) === known) this.#pods.delete(known.podUid);
+    for (const [id, record] of known.containers) {
+      if (this.#containers.get(id) === record) this.#containers.delete(id);
+    }
+  }
+
+  clear(): void {
+    this.#objects.clear();
+    this.#pods.clear();
+    this.#containers.clear();
+  }
+}
