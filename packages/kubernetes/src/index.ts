@@ -28,6 +28,7 @@ export { type ImageReference, parseImageReference } from './parse-image-referenc
 export type { PodSource, SourceStatus } from './pod-source.ts';
 export type { SourceProblem } from './source-problems.ts';
 export { fileSources } from './sources/file-sources.ts';
+export { type KubeletOptions, KubeletSource } from './sources/kubelet-source.ts';
 export {
   type AllowedDetails,
   type ResourceAttributes,
