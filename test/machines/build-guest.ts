@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { machineTools, machineToolsEnvironment } from '../../scripts/lib/machines.mjs';
+import { compileForArm64, sysrootOf } from '../../scripts/lib/cross-addon.mjs';
+import { machineToolsEnvironment } from '../../scripts/lib/machines.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { run } from '../../scripts/lib/run.mjs';
 import { requirePeer, type Skip } from '../peer.ts';
@@ -37,7 +38,7 @@ export function requireGuestParts(skip: Skip): GuestParts {
 /** Builds all that runs in the guest. @returns the archive to boot with. */
 export async function buildGuest(parts: GuestParts): Promise<string> {
   await mkdir(inBuild(), { recursive: true });
-  await compileAddon(parts);
+  await compileForArm64({ compiler: parts.compiler, directory: inBuild('native') });
   await compileMachine(parts);
   await bundleGuest();
   const archive = inBuild('guest.cpio');
@@ -45,31 +46,7 @@ export async function buildGuest(parts: GuestParts): Promise<string> {
   return archive;
 }
 
-const isUnpacked = (compiler: string) => compiler.startsWith(machineTools());
-
-/** The compiler adds its own directories below it: where it is unpacked, or the system's root. */
-const sysrootOf = (compiler: string) => (isUnpacked(compiler) ? machineTools() : '/');
-
 const quietly = { env: machineToolsEnvironment(), stdio: ['ignore', 'ignore', 2] };
-
-/** The addon of native/, as cmake-js builds it for this machine. */
-async function compileAddon({ compiler }: GuestParts): Promise<void> {
-  const modules = inRoot('native/node_modules');
-  const includes = [join(modules, 'node-api-headers/include'), join(modules, 'node-addon-api')];
-  await run(
-    'cmake',
-    [
-      ...['-S', inRoot('native'), '-B', inBuild('native')],
-      '-DCMAKE_BUILD_TYPE=Release',
-      `-DCMAKE_TOOLCHAIN_FILE=${inRoot('test/machines/aarch64.cmake')}`,
-      `-DMACHINE_CXX=${compiler}`,
-      `-DMACHINE_SYSROOT=${sysrootOf(compiler)}`,
-      `-DCMAKE_JS_INC=${includes.join(';')}`,
-    ],
-    quietly,
-  );
-  await run('cmake', ['--build', inBuild('native')], quietly);
-}
 
 async function compileMachine({ compiler }: GuestParts): Promise<void> {
   const source = inRoot('test/machines/guest/machine.c');

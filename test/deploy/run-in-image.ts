@@ -1,0 +1,42 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { IMAGE_SETTINGS } from '../../deploy/image/settings.mjs';
+
+// The container's own view: its root file system read-only, the host's directories as the manifests mount them.
+const SCRIPT = `
+set -eu
+root=$1 user=$2; shift 2
+mount --bind "$root" "$root"
+mount --rbind /proc "$root/proc"
+for directory in proc sys; do
+  mount --rbind "/$directory" "$root/host/$directory"
+  mount -o remount,bind,ro "$root/host/$directory"
+done
+mount -o remount,bind,ro "$root"
+exec chroot --userspec="$user" --groups= "$root" "$@"
+`;
+
+/**
+ * Runs psiperf in an assembled root file system the way a container is run: as the image's user, with its environment
+ * alone, in a mount namespace in which the root and the host's directories below /host cannot be written.
+ */
+export async function runInImage(root: string, args: readonly string[]) {
+  // A container runtime makes the places for mounts, too.
+  const places = ['proc', 'host', 'host/proc', 'host/sys'].map((name) => join(root, name));
+  for (const place of places) await mkdir(place);
+  try {
+    const env = Object.fromEntries(IMAGE_SETTINGS.Env.map((entry: string) => entry.split('=')));
+    return await execa(
+      'unshare',
+      [
+        ...['--mount', '--propagation', 'private', 'sh', '-c', SCRIPT, 'sh', root, IMAGE_SETTINGS.User],
+        ...IMAGE_SETTINGS.Entrypoint,
+        ...args,
+      ],
+      { env: { PATH: process.env.PATH ?? '', ...env }, extendEnv: false, reject: false },
+    );
+  } finally {
+    for (const place of places.reverse()) await rmdir(place);
+  }
+}
