@@ -31,10 +31,21 @@ const grpcInBundle = {
   },
 };
 
+/**
+ * Kubernetes' library has a class for every kind of object and declares none of them free of side effects; they have
+ * none. What is not used of it is left out: 9 MB of memory instead of 24 where the API server is asked, 70 unbundled.
+ */
+const onlyWhatIsUsedOfKubernetes = {
+  name: 'only-what-is-used-of-kubernetes',
+  transform(code, id) {
+    return id.includes('/@kubernetes/client-node/') ? { code, moduleSideEffects: false } : undefined;
+  },
+};
+
 export default defineConfig({
   input: { psiperf: 'dist/main.js' },
   platform: 'node',
-  plugins: [addonBesideBundle, grpcInBundle],
+  plugins: [addonBesideBundle, grpcInBundle, onlyWhatIsUsedOfKubernetes],
   output: {
     dir: 'bundle',
     format: 'esm',

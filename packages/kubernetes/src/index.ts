@@ -27,6 +27,8 @@ export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
 export type { SourceProblem } from './source-problems.ts';
+export type { ApiServerAccess } from './sources/api-server-connection.ts';
+export { type ApiServerOptions, ApiServerSource } from './sources/api-server-source.ts';
 export { CriSource, type CriSourceOptions } from './sources/cri/cri-source.ts';
 export { fileSources } from './sources/file-sources.ts';
 export { type KubeletOptions, KubeletSource } from './sources/kubelet-source.ts';
