@@ -21,8 +21,8 @@ export function collectorBuild() {
   return { version, program: join(cache(), 'bin', `otelcol-${version}-${hash}`) };
 }
 
-function debianProgram(packageName, program) {
-  return () => firstThatExists([join(unpackedPackage(packageName), 'usr/bin', program)]) ?? onPath(program);
+function debianProgram(packageName, program, directory = 'usr/bin') {
+  return () => firstThatExists([join(unpackedPackage(packageName), directory, program)]) ?? onPath(program);
 }
 
 /** What the image of a platform is made of, once all of it is there: Debian's part. */
@@ -48,6 +48,11 @@ export const PEERS = Object.freeze({
         join(root, 'usr/lib/python3/dist-packages/prometheus_client'),
       ),
     )?.replace(/\/prometheus_client$/, ''),
+  containerd: debianProgram('containerd', 'containerd'),
+  ctr: debianProgram('containerd', 'ctr'),
+  runc: debianProgram('runc', 'runc', 'usr/sbin'),
+  /** Without libraries: it is all that an image holds. */
+  busybox: debianProgram('busybox-static', 'busybox', 'bin'),
   otelcol: () => firstThatExists([collectorBuild().program]),
   /** Prefix for CMAKE_PREFIX_PATH. */
   googletest: () =>
@@ -62,4 +67,11 @@ export const PEERS = Object.freeze({
 });
 
 /** Debian packages that hold peers. */
-export const DEBIAN_PACKAGES = Object.freeze(['prometheus', 'python3-prometheus-client', 'libgtest-dev']);
+export const DEBIAN_PACKAGES = Object.freeze([
+  'prometheus',
+  'python3-prometheus-client',
+  'libgtest-dev',
+  'containerd',
+  'runc',
+  'busybox-static',
+]);

@@ -1,0 +1,189 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type HostRoots, hostRoots } from '@psiperf/cgroup';
+import { execa } from 'execa';
+import { ContainerBed } from '../../bed/container-bed.ts';
+import { RunningProgram } from '../../bed/running-program.ts';
+import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
+import { requireCgroups, requirePeer, type Skip } from '../../peer.ts';
+import { IMAGE, makeBusyboxImage } from './busybox-image.ts';
+import { type RunningPod, RuntimeDriver } from './runtime-driver.ts';
+
+const DROP_LIMITS = join(import.meta.dirname, 'drop-limits.ts');
+
+/** What of the system's programs runs the node. */
+interface Programs {
+  readonly containerd: string;
+  readonly ctr: string;
+  readonly runc: string;
+  readonly busybox: string;
+}
+
+/**
+ * A real containerd that runs real containers, with a file system of the host of its own below a temporary directory:
+ * `/run` is `<directory>/run`, so that state and socket lie where they lie on a node. It sees a unified cgroup tree in a
+ * mount namespace of its own; its pods are below a cgroup of their own, which ends everything with it.
+ */
+export class ContainerdNode implements AsyncDisposable {
+  /** As they are given to sources of names. */
+  readonly roots: HostRoots;
+  readonly #programs: Programs;
+  readonly #directory: TemporaryDirectory;
+  readonly #bed: ContainerBed;
+  #containerd: RunningProgram | undefined;
+  #driver: RuntimeDriver | undefined;
+
+  private constructor(programs: Programs, directory: TemporaryDirectory, bed: ContainerBed) {
+    this.roots = hostRoots(directory.path);
+    this.#programs = programs;
+    this.#directory = directory;
+    this.#bed = bed;
+  }
+
+  /** Starts it, or ends the test as skipped where it cannot run. @param name unique on this machine. */
+  static async start(name: string, skip: Skip): Promise<ContainerdNode> {
+    await requireCgroups(skip);
+    const programs = {
+      containerd: requirePeer('containerd', skip),
+      ctr: requirePeer('ctr', skip),
+      runc: requirePeer('runc', skip),
+      busybox: requirePeer('busybox', skip),
+    };
+    const node = new ContainerdNode(programs, await TemporaryDirectory.make(), await ContainerBed.open(name));
+    try {
+      await node.#prepare();
+      node.#driver = await RuntimeDriver.connect(node.socket);
+      await node.startContainerd();
+      await node.#importImage();
+      return node;
+    } catch (error) {
+      await node[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** The directory of the cgroup that holds the pods. */
+  get cgroupDirectory(): string {
+    return this.#bed.directory;
+  }
+
+  get socket(): string {
+    return join(this.roots.run, 'containerd/containerd.sock');
+  }
+
+  /** Starts a pod's sandbox, as a kubelet with the cgroupfs driver does for a burstable pod. */
+  async runPod(pod: {
+    uid: string;
+    name: string;
+    namespace: string;
+    labels?: Record<string, string>;
+  }): Promise<RunningPod> {
+    const cgroupParent = `/${basename(this.#bed.directory)}/kubepods/burstable/pod${pod.uid}`;
+    return await this.#runtime.runPod({ annotations: { team: 'checkout' }, ...pod, cgroupParent });
+  }
+
+  /** Ends containerd alone: containers go on, as on a node whose containerd is restarted. */
+  async stopContainerd(): Promise<void> {
+    await this.#containerd?.stop();
+    this.#containerd = undefined;
+  }
+
+  async startContainerd(): Promise<void> {
+    const { containerd, runc } = this.#programs;
+    const inNamespace = [
+      'echo $$ > "$0/cgroup.procs"',
+      'umount -R /sys/fs/cgroup',
+      'mount -t cgroup2 none /sys/fs/cgroup',
+      `mount --bind ${this.roots.run} /run`,
+      `exec ${containerd} --config ${this.#path('config.toml')}`,
+    ].join(' && ');
+    const runtimeCgroup = join(this.#bed.directory, 'runtime');
+    await mkdir(runtimeCgroup, { recursive: true });
+    this.#containerd = new RunningProgram(
+      'unshare',
+      ['--mount', '--propagation', 'private', 'sh', '-c', inNamespace, runtimeCgroup],
+      { PATH: [dirname(containerd), dirname(runc), process.env.PATH].join(':') },
+    );
+    const runtime = this.#runtime;
+    await this.#containerd.until(async () => (await runtime.call('ListPodSandbox', {})) !== undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#driver?.removePods().catch(() => {});
+    this.#driver?.close();
+    await this.stopContainerd();
+    // Kills what is left: shims and their containers.
+    await this.#bed[Symbol.asyncDispose]();
+    await this.#directory[Symbol.asyncDispose]();
+  }
+
+  get #runtime(): RuntimeDriver {
+    if (this.#driver === undefined) throw new Error('containerd was never started');
+    return this.#driver;
+  }
+
+  #path(name: string): string {
+    return join(this.#directory.path, name);
+  }
+
+  async #prepare(): Promise<void> {
+    const runc = this.#path('runc');
+    for (const name of ['run', 'var', 'image']) await mkdir(this.#path(name));
+    await writeFile(this.#path('config.toml'), toConfig(this.#directory.path, runc));
+    await writeFile(runc, toRuncStandIn(this.#programs.runc));
+    await chmod(runc, 0o755);
+  }
+
+  async #importImage(): Promise<void> {
+    const archive = await makeBusyboxImage(this.#programs.busybox, this.#path('image'));
+    const args = [
+      '--address',
+      this.socket,
+      '--namespace',
+      'k8s.io',
+      'images',
+      'import',
+      '--snapshotter',
+      'native',
+      archive,
+    ];
+    await execa(this.#programs.ctr, args);
+  }
+}
+
+/** Version 2 of the configuration is what 1.6 knows, and later ones convert. */
+function toConfig(directory: string, runc: string): string {
+  const cri = '[plugins."io.containerd.grpc.v1.cri"';
+  return `version = 2
+root = "${directory}/var/lib/containerd"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "${directory}/opt"
+${cri}]
+  sandbox_image = "${IMAGE}"
+  restrict_oom_score_adj = true
+${cri}.cni]
+  conf_dir = "${directory}/cni"
+${cri}.containerd]
+  snapshotter = "native"
+${cri}.containerd.runtimes.runc]
+  runtime_type = "io.containerd.runc.v2"
+${cri}.containerd.runtimes.runc.options]
+  BinaryName = "${runc}"
+`;
+}
+
+/** Runs runc; what this machine may not be able to limit is taken out of a bundle first. */
+function toRuncStandIn(runc: string): string {
+  return `#!/bin/sh
+previous=
+for argument; do
+  [ "$previous" = --bundle ] && bundle=$argument
+  previous=$argument
+done
+case " $* " in
+  *' update '*) exit 0 ;;
+  *' create '*) ${process.execPath} ${DROP_LIMITS} "$bundle" || exit ;;
+esac
+exec ${runc} "$@"
+`;
+}
