@@ -38,7 +38,7 @@ export function requireGuestParts(skip: Skip): GuestParts {
 /** Builds all that runs in the guest. @returns the archive to boot with. */
 export async function buildGuest(parts: GuestParts): Promise<string> {
   await mkdir(inBuild(), { recursive: true });
-  await compileForArm64({ compiler: parts.compiler, directory: inBuild('native') });
+  await compileForArm64({ compiler: parts.compiler, directory: inBuild('addon') });
   await compileMachine(parts);
   await bundleGuest();
   const archive = inBuild('guest.cpio');
@@ -71,7 +71,7 @@ async function filesOf({ libraries, node }: GuestParts): Promise<ArchivedFile[]>
     { path: '/bin/machine', source: inBuild('machine') },
     { path: '/bin/node', source: node },
     ...LIBRARIES.map((name) => ({ path: `/lib/${name}`, source: join(libraries, name) })),
-    { path: '/psiperf/bundle/psiperf.node', source: inBuild('native/psiperf.node') },
+    { path: '/psiperf/bundle/psiperf.node', source: inBuild('addon/psiperf.node') },
     { path: '/psiperf/package.json', source: inRoot('packages/agent/package.json') },
     ...(await bundled(inRoot('packages/agent/bundle'))),
     ...(await bundled(inBuild('guest'))),
