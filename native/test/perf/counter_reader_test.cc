@@ -1,5 +1,7 @@
 #include "core/perf/counter_reader.h"
 
+#include <linux/perf_event.h>
+
 #include "counter_fixture.h"
 
 namespace psiperf::test {
@@ -189,6 +191,53 @@ TEST_F(CounterReaderTest, FailsAGroupThatCannotBeStarted) {
   EXPECT_EQ(rows.StatusOf(kHardware), EACCES);
   EXPECT_EQ(rows.CpuOf(kHardware), 0);
   EXPECT_EQ(kernel.OpenDescriptors(), 0U) << "no sentinel that stands still either";
+}
+
+// A group of the PMU, and one of the kernel itself, whose events are on whenever the cgroup runs.
+class WitnessedReaderTest : public CounterFixture {
+ protected:
+  static GroupSpec SoftwareGroup() {
+    GroupSpec group = GroupOn({0, 1}, {kSwitches});
+    for (GroupPart& part : group.parts) {
+      for (CounterEvent& event : part.events) event.type = PERF_TYPE_SOFTWARE;
+    }
+    return group;
+  }
+
+  CounterRows ReadWitnessed(CounterChanges changes) {
+    CounterRows rows(witnessed.Plan(), 1);
+    witnessed.Read(std::move(changes), VisitFor::kNothing, rows.status, rows.values);
+    return rows;
+  }
+
+  CounterReader witnessed{kernel.Table(), {GroupOn({0, 1}, {kCycles, kInstructions}), SoftwareGroup()}};
+};
+
+TEST_F(WitnessedReaderTest, BelievesNoEnabledTimeInWhichTheCgroupDidNotRun) {
+  ReadWitnessed(Adding(0, "/a", kInode));
+  const GroupTimes ran = {.enabled_nanos = 10 * kMilli, .running_nanos = 10 * kMilli};
+  const GroupTimes a_past = {.enabled_nanos = 50 * kMilli, .running_nanos = 10 * kMilli};
+  kernel.Run("/a", 0, kCycles, a_past, {1000, 500});
+  kernel.Run("/a", 0, kSwitches, ran, {7});
+  CounterRows rows = ReadWitnessed(With(Counting::kOn));
+  EXPECT_EQ(rows.Count(kHardware, 0), 1000) << "not scaled by 5";
+  EXPECT_EQ(rows.Ratio(kHardware), 1);
+
+  kernel.Run("/a", 0, kSwitches, {.enabled_nanos = 40 * kMilli, .running_nanos = 0}, {0});
+  kernel.Run("/a", 0, kCycles, {.enabled_nanos = 40 * kMilli, .running_nanos = 0}, {0, 0});
+  rows = ReadWitnessed(With(Counting::kOn));
+  EXPECT_EQ(rows.StatusOf(kSoftware), kOk);
+  EXPECT_EQ(rows.StatusOf(kHardware), kOk) << "the cgroup did not run";
+  EXPECT_TRUE(std::isnan(rows.Ratio(kSoftware)));
+}
+
+TEST_F(WitnessedReaderTest, StillScalesWhatTookTurns) {
+  ReadWitnessed(Adding(0, "/a", kInode));
+  kernel.Run("/a", 0, kCycles, {.enabled_nanos = 10 * kMilli, .running_nanos = 5 * kMilli}, {1000, 500});
+  kernel.Run("/a", 0, kSwitches, {.enabled_nanos = 10 * kMilli, .running_nanos = 10 * kMilli}, {7});
+  const CounterRows rows = ReadWitnessed(With(Counting::kOn));
+  EXPECT_DOUBLE_EQ(rows.Count(kHardware, 0), 2000);
+  EXPECT_DOUBLE_EQ(rows.Ratio(kHardware), 0.5);
 }
 
 }  // namespace

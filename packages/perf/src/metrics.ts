@@ -22,7 +22,7 @@ const EVENT: Described = {
   instrument: 'counter',
   unit: '{event}',
   description:
-    'Events of the kind that perf.event names, as it was given. The predecessors\' labels that end in "Hit" count all accesses; those that end in "-hits" are the true hits, accesses without misses. Estimated by the share of time on the PMU where events take turns: perf.running_ratio says how far to trust it.',
+    "Events of the kind that perf.event names, as it was given. The predecessors' labels that end in Hit count all accesses; names that end in -hits are the true hits, accesses without misses. Estimated by the share of time on the PMU where events take turns: perf.running_ratio says how far to trust it.",
 };
 
 const RUNNING_RATIO: Described = {

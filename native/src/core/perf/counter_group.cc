@@ -15,7 +15,7 @@ CounterGroup::CounterGroup(const Syscalls& syscalls, const GroupPlan& plan)
 void CounterGroup::Restart() {
   cpus_.clear();
   for (size_t cpu = 0; cpu < plan_.events_by_cpu.size(); ++cpu) {
-    cpus_.push_back({.group = {}, .counts = CpuCounts(plan_.event_count)});
+    cpus_.push_back({.group = {}, .enabled = {}, .counts = CpuCounts(plan_.event_count)});
   }
   totals_ = ScaledTotals(plan_.event_count);
   failure_ = {};
@@ -40,7 +40,7 @@ Trial CounterGroup::OpenOn(size_t cpu, GroupPlace place, Counting counting) {
     if (const Status error = group.Switch(syscalls_, counting); error != kOk)
       return {.error = error, .event = 0};
   }
-  cpus_[cpu] = {.group = std::move(group), .counts = CpuCounts(plan_.event_count)};
+  cpus_[cpu] = {.group = std::move(group), .enabled = {}, .counts = CpuCounts(plan_.event_count)};
   return {};
 }
 
@@ -69,12 +69,16 @@ void CounterGroup::BeginReading() {
   read_failure_ = {};
 }
 
-void CounterGroup::ReadOn(size_t cpu, int number) {
+void CounterGroup::ReadOn(size_t cpu, int number, std::optional<uint64_t>& ran) {
   OnCpu& on_cpu = cpus_[cpu];
   if (!on_cpu.group.IsOpen()) return;
   GroupReading reading;  // NOLINT(*-member-init): filled where it is used.
   const Status status = on_cpu.group.Read(syscalls_, reading);
-  if (status == kOk) return on_cpu.counts.AddNew(reading, totals_);
+  if (status == kOk) {
+    if (NeedsNoPmu()) ran = reading.times.running_nanos;
+    reading.times = on_cpu.enabled.Correct(reading.times, ran);
+    return on_cpu.counts.AddNew(reading, totals_);
+  }
   // The CPU's sentinel tells of it at the next reading where it was still online at the beginning of this
   // one.
   if (status == kTakenApart) return on_cpu.group.Close();

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/perf/counter_plan.h"
 #include "core/perf/cpu_counts.h"
 #include "core/perf/cpu_group.h"
+#include "core/perf/enabled_time.h"
 #include "core/perf/scaled_totals.h"
 #include "core/status.h"
 #include "core/syscalls.h"
@@ -30,6 +33,7 @@ class CounterGroup {
   [[nodiscard]] bool Wants(size_t cpu) const;
   [[nodiscard]] bool IsOpen() const { return HeldDescriptors() > 0; }
   [[nodiscard]] size_t HeldDescriptors() const;
+  [[nodiscard]] bool NeedsNoPmu() const { return plan_.needs_no_pmu; }
 
   // Opens the group on a CPU that it wants. A failure is the caller's to judge: it changes nothing here.
   [[nodiscard]] Trial OpenOn(size_t cpu, GroupPlace place, Counting counting);
@@ -44,14 +48,16 @@ class CounterGroup {
 
   // One reading: BeginReading, ReadOn every CPU, WriteRows.
   void BeginReading();
-  // `number` is the CPU's own, for the status. Nothing where the group is not open there.
-  void ReadOn(size_t cpu, int number);
+  // `number` is the CPU's own, for the status. `ran` is how long the cgroup ran there, from a group that
+  // needs no PMU: it is set by one, and heeded by the others. Nothing where the group is not open there.
+  void ReadOn(size_t cpu, int number, std::optional<uint64_t>& ran);
   // Into the rows of its slot. Values stay as they are where the group is not open.
   void WriteRows(std::span<Status> status, std::span<double> values) const;
 
  private:
   struct OnCpu {
     CpuGroup group;
+    EnabledTime enabled;
     CpuCounts counts;
   };
 

@@ -1,5 +1,7 @@
 #include "core/perf/counter_plan.h"
 
+#include <linux/perf_event.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -7,6 +9,10 @@
 
 namespace psiperf {
 namespace {
+
+bool NeedsNoPmu(const CounterEvent& event) {
+  return event.type == PERF_TYPE_SOFTWARE;
+}
 
 std::vector<uint32_t> CpusOf(const std::vector<GroupSpec>& groups) {
   std::vector<uint32_t> cpus;
@@ -36,6 +42,7 @@ GroupPlan CounterPlan::PlanOf(const GroupSpec& group) const {
   plan.events_by_cpu.resize(cpus_.size());
   for (const GroupPart& part : group.parts) {
     plan.event_count = part.events.size();
+    plan.needs_no_pmu = plan.needs_no_pmu && std::all_of(part.events.begin(), part.events.end(), NeedsNoPmu);
     for (const uint32_t cpu : part.cpus) {
       const auto place = std::lower_bound(cpus_.begin(), cpus_.end(), cpu) - cpus_.begin();
       plan.events_by_cpu[static_cast<size_t>(place)] = part.events;

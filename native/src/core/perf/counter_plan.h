@@ -14,6 +14,8 @@ struct GroupPlan {
   size_t event_count = 0;
   size_t first_status = 0;
   size_t first_value = 0;
+  // Whether all are events of the kernel itself, which are on whenever the cgroup runs.
+  bool needs_no_pmu = true;
   // By the CPU's place in CounterPlan::Cpus(): the leader first; empty where the group does not count there.
   std::vector<std::vector<CounterEvent>> events_by_cpu;
 };

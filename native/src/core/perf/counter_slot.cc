@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "core/open_directory.h"
@@ -101,7 +102,14 @@ void CounterSlot::BeginReading() {
 }
 
 void CounterSlot::ReadOn(size_t cpu) {
-  for (CounterGroup& group : groups_) group.ReadOn(cpu, static_cast<int>(plan_.Cpus()[cpu]));
+  const auto number = static_cast<int>(plan_.Cpus()[cpu]);
+  std::optional<uint64_t> ran;
+  // Those that need no PMU first: they tell the others how long the cgroup ran.
+  for (const bool needs_no_pmu : {true, false}) {
+    for (CounterGroup& group : groups_) {
+      if (group.NeedsNoPmu() == needs_no_pmu) group.ReadOn(cpu, number, ran);
+    }
+  }
 }
 
 void CounterSlot::WriteRows(std::span<Status> status, std::span<double> values) const {

@@ -2,22 +2,14 @@
 
 #include <utility>
 
+#include "core/perf/growth.h"
+
 namespace psiperf {
 namespace {
-
-// Counters of a group do not go back; were one to, nothing would be taken off what was told.
-uint64_t Growth(uint64_t before, uint64_t now) {
-  return now > before ? now - before : 0;
-}
 
 // From its being enabled until it is on the PMU for the first time a group lags behind (10 to 25 microseconds
 // on 6.18).
 constexpr uint64_t kOpeningLagNanos = 100'000;
-
-GroupTimes Growth(GroupTimes before, GroupTimes now) {
-  return {.enabled_nanos = Growth(before.enabled_nanos, now.enabled_nanos),
-          .running_nanos = Growth(before.running_nanos, now.running_nanos)};
-}
 
 GroupTimes WithoutLag(GroupTimes times) {
   return {.enabled_nanos = times.running_nanos, .running_nanos = times.running_nanos};
