@@ -122,7 +122,7 @@ export class ApiServerConnection {
     const hint =
       'kubeconfig' in this.#access
         ? 'name a kubeconfig with --kubeconfig whose files this process may read'
-        : 'let the pod have its token (automountServiceAccountToken: true), or name a --kubeconfig';
+        : 'let the pod have its service account (automountServiceAccountToken: true), or name a --kubeconfig';
     return new KubernetesError('ERR_KUBERNETES_NOT_CONFIGURED', message, { path, hint });
   }
 

@@ -22,8 +22,10 @@ export function readAuthority(path: string): Promise<string> {
   return readOrThrow(path, 'no certificate authority at', AUTHORITY_HINT);
 }
 
-const TOKEN_HINT = 'let the pod have its token (automountServiceAccountToken: true), or name its file';
-const AUTHORITY_HINT = "let the pod have its service account's ca.crt, or name another file";
+const TOKEN_HINT =
+  'let the pod have its token (automountServiceAccountToken: true), or name where it is with --service-account-dir';
+const AUTHORITY_HINT =
+  "let the pod have its service account's ca.crt, or name another file with --kubelet-ca-file";
 
 async function readOrThrow(path: string, what: string, hint: string): Promise<string> {
   try {
