@@ -3,11 +3,12 @@
 // installed into the system, but for the compilers, Python and perf where they are missing and this runs as root.
 import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bringDebianParts } from '../deploy/image/debian-parts.mjs';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
-import { installKernel, installMachineTools, installNode } from './lib/install-machines.mjs';
+import { installEmulator, installImageParts } from './lib/image-peers.mjs';
+import { installKernel, installMachineTools } from './lib/install-machines.mjs';
 import { QUICK_KERNEL } from './lib/machines.mjs';
+import { installManifestProgram, installSchemas } from './lib/manifest-tools.mjs';
 import { cache, unpackedPackage } from './lib/peer-files.mjs';
 import { COLLECTOR_MANIFEST, collectorBuild, DEBIAN_PACKAGES } from './lib/peers.mjs';
 import { missingCompiler } from './lib/prepare.mjs';
@@ -86,20 +87,20 @@ async function buildCollector() {
   });
 }
 
-/** Node.js and Debian's part; the rest of an image is built with the checkout. */
-async function installImageParts(platform) {
-  await installNode(platform.nodeArchitecture, tell);
-  const { root } = await bringDebianParts(platform);
-  tell(`Debian's part of the image for ${platform.architecture} is there: ${root}`);
-}
-
 const STEPS = [
   ['programs', installPrograms],
   ['perf', installPerf],
   ['clang', installClang],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
   ['otelcol', buildCollector],
-  ...makeablePlatforms().map(([name, platform]) => [`image-${name}`, () => installImageParts(platform)]),
+  ['kubernetes-schemas', () => installSchemas(tell)],
+  ['kustomize', () => installManifestProgram('kustomize', tell)],
+  ['helm', () => installManifestProgram('helm', tell)],
+  ...makeablePlatforms().map(([name, platform]) => [
+    `image-${name}`,
+    () => installImageParts(platform, tell),
+  ]),
+  ['qemu-aarch64-static', () => installEmulator(tell)],
   ['machines', () => installMachineTools(tell)],
   [`linux-${QUICK_KERNEL}`, () => installKernel(QUICK_KERNEL, tell)],
 ];

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianPartsDirectory } from '../../deploy/image/debian-parts.mjs';
-import { PLATFORMS } from '../../deploy/image/platforms.mjs';
-import { MACHINE_PEERS, nodeDirectory } from './machines.mjs';
+import { IMAGE_PEERS } from './image-peers.mjs';
+import { MACHINE_PEERS } from './machines.mjs';
+import { MANIFEST_PEERS } from './manifest-tools.mjs';
 import { inRoot } from './paths.mjs';
 import { cache, firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 
@@ -24,13 +24,6 @@ export function collectorBuild() {
 function debianProgram(packageName, program, directory = 'usr/bin') {
   return () => firstThatExists([join(unpackedPackage(packageName), directory, program)]) ?? onPath(program);
 }
-
-/** What the image of a platform is made of, once all of it is there: Debian's part. */
-const imageParts = (platform) => () => {
-  const debian = debianPartsDirectory(platform);
-  const parts = [debian ?? '', nodeDirectory(platform.nodeArchitecture)];
-  return parts.every((path) => firstThatExists([path])) ? debian : undefined;
-};
 
 /** What tests can require: the program (or directory) of each peer; undefined where it is not there. */
 export const PEERS = Object.freeze({
@@ -61,8 +54,8 @@ export const PEERS = Object.freeze({
         join(prefix, 'include/gtest'),
       ),
     )?.replace(/\/include\/gtest$/, ''),
-  'image-linux/amd64': imageParts(PLATFORMS['linux/amd64']),
-  'image-linux/arm64': imageParts(PLATFORMS['linux/arm64']),
+  ...IMAGE_PEERS,
+  ...MANIFEST_PEERS,
   ...MACHINE_PEERS,
 });
 
