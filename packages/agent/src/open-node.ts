@@ -1,18 +1,5 @@
-import {
-  type CgroupError,
-  type CgroupRoot,
-  CgroupTree,
-  type Clock,
-  findCgroupRoot,
-  readBootTime,
-} from '@psiperf/cgroup';
-import {
-  ContainerNamer,
-  fileSources,
-  IDENTIFYING_ATTRIBUTES,
-  isLeafCgroup,
-  type PodSource,
-} from '@psiperf/kubernetes';
+import { type CgroupRoot, CgroupTree, type Clock, findCgroupRoot, readBootTime } from '@psiperf/cgroup';
+import { ContainerNamer, IDENTIFYING_ATTRIBUTES, isLeafCgroup, type PodSource } from '@psiperf/kubernetes';
 import { type Counters, openCounters } from '@psiperf/perf';
 import {
   nodePressureTarget,
@@ -26,6 +13,7 @@ import { MeasuredCgroups } from './collect/measured-cgroups.ts';
 import type { Config } from './config/config.ts';
 import { COUNTED_SUBJECTS } from './config/counting.ts';
 import { shareDescriptors } from './descriptor-shares.ts';
+import { openSources } from './open-sources.ts';
 
 /** Everything that is needed to read this node, wired up. */
 export interface Node {
@@ -58,12 +46,12 @@ export interface NodeWishes {
 export async function openNode(
   config: Config,
   clock: Clock,
-  onProblem: (error: CgroupError) => void,
+  onProblem: (problem: Pick<Error, 'message'>) => void,
   wishes: NodeWishes = { counters: config.options.perf },
 ): Promise<Node> {
   const { options, roots } = config;
   const root = await findCgroupRoot(roots, options['cgroup-root']);
-  const sources = fileSources(roots, clock);
+  const sources = openSources(config, clock, (message) => onProblem({ message }));
   const describesLater = !labelsDescribe(config);
   const namer = new ContainerNamer(sources, {
     clock,

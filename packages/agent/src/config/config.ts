@@ -1,6 +1,6 @@
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
-import type { LabelLists } from '@psiperf/perf';
-import { type Counting, toCounting } from './counting.ts';
+import { type ClusterAccess, toClusterAccess } from './cluster-access.ts';
+import { type Counting, readLabelLists, toCounting } from './counting.ts';
 import type { LogLevel, Options, Scope } from './options.ts';
 import type { OtelEnvironment } from './otel-environment.ts';
 import type { ListenAddress } from './parse-value.ts';
@@ -18,6 +18,7 @@ export interface Config {
   readonly listen: ListenAddress;
   readonly logLevel: LogLevel;
   readonly counting: Counting;
+  readonly cluster: ClusterAccess;
 }
 
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
@@ -26,7 +27,7 @@ const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' });
 const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
 
 /** @throws UsageError for options that do not go together. */
-export function toConfig(options: Options, otel: OtelEnvironment, labels: LabelLists = {}): Config {
+export function toConfig(options: Options, otel: OtelEnvironment, environment: NodeJS.ProcessEnv): Config {
   const procRoot = options['proc-root'];
   if (options['prometheus-writer'] === 'stock' && options['metric-names'] !== 'otel') {
     throw new UsageError(
@@ -48,7 +49,8 @@ export function toConfig(options: Options, otel: OtelEnvironment, labels: LabelL
     otel,
     roots: hostRoots(options['host-root'], procRoot === undefined ? {} : { proc: procRoot }),
     scopes,
-    counting: toCounting(options, labels),
+    counting: toCounting(options, readLabelLists(environment)),
+    cluster: toClusterAccess(options, environment),
     listen: options.listen ?? {
       host: otel.prometheusHost ?? DEFAULT_LISTEN.host,
       port: otel.prometheusPort ?? DEFAULT_LISTEN.port,

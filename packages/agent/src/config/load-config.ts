@@ -1,6 +1,5 @@
 import type { CommandLine } from './command-line.ts';
 import { type Config, toConfig } from './config.ts';
-import { readLabelLists } from './counting.ts';
 import { readOtelEnvironment } from './otel-environment.ts';
 import { readConfigFile } from './read-config-file.ts';
 import { resolveOptions } from './resolve-options.ts';
@@ -11,5 +10,5 @@ export async function loadConfig(commandLine: CommandLine, environment: NodeJS.P
   const place = commandLine.configFile === undefined ? 'PSIPERF_CONFIG' : '--config';
   const file = path === undefined ? undefined : await readConfigFile(path, place);
   const options = resolveOptions({ flags: commandLine.flags, environment, file });
-  return toConfig(options, readOtelEnvironment(environment), readLabelLists(environment));
+  return toConfig(options, readOtelEnvironment(environment), environment);
 }

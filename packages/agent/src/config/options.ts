@@ -11,6 +11,7 @@ import {
   parseChoices,
   parseCount,
   parseDuration,
+  parseHttpsUrl,
   parseInterval,
   parseList,
   parseListenAddress,
@@ -26,6 +27,21 @@ export interface OptionDefinition<Value> {
   /** Variables of others that stand for it too, after our own. */
   readonly alsoRead?: readonly string[];
 }
+
+/** Sources of names, as `--pod-sources` has them. */
+export const POD_SOURCES = Object.freeze([
+  'containerd-state',
+  'crio-state',
+  'docker-state',
+  'podman-state',
+  'log-names',
+  'cri',
+  'kubelet',
+  'api-server',
+] as const);
+
+/** One of them. */
+export type PodSourceName = (typeof POD_SOURCES)[number];
 
 const option = <Value>(definition: OptionDefinition<Value>): OptionDefinition<Value> => definition;
 
@@ -102,6 +118,47 @@ export const OPTIONS = Object.freeze({
     description: 'how long a container waits for its name before it appears with what its path tells',
     parse: parseDuration,
     fallback: 10_000,
+  }),
+  'pod-sources': option<readonly PodSourceName[]>({
+    placeholder: 'list',
+    description: `where names come from, the most believed first: ${POD_SOURCES.join(', ')} (default: the files among them)`,
+    parse: parseChoices(...POD_SOURCES),
+    fallback: [],
+  }),
+  'cri-socket': option<string | undefined>({
+    placeholder: 'file',
+    description: "the container runtime's socket (default: the known ones in turn)",
+    parse: parseAbsolutePath,
+    fallback: undefined,
+  }),
+  'kubelet-url': option<string | undefined>({
+    placeholder: 'url',
+    description: 'where the kubelet is (default: https://, NODE_IP or --node-name, :10250)',
+    parse: parseHttpsUrl,
+    fallback: undefined,
+  }),
+  'kubelet-ca-file': option<string | undefined>({
+    placeholder: 'file',
+    description: "authority of the kubelet's certificate (default: ca.crt of the service account)",
+    parse: parseAbsolutePath,
+    fallback: undefined,
+  }),
+  'kubelet-insecure-skip-verify': option({
+    description: 'take any certificate of the kubelet: whoever answers there gets the token',
+    parse: parseBoolean,
+    fallback: false,
+  }),
+  kubeconfig: option<string | undefined>({
+    placeholder: 'file',
+    description: 'how to reach the API server (default: as a pod, by its service account)',
+    parse: parseAbsolutePath,
+    fallback: undefined,
+  }),
+  'service-account-dir': option<string>({
+    placeholder: 'dir',
+    description: 'where the token and ca.crt of the service account are',
+    parse: parseAbsolutePath,
+    fallback: '/var/run/secrets/kubernetes.io/serviceaccount',
   }),
   'pod-labels': option<readonly string[]>({
     placeholder: 'list',

@@ -78,6 +78,13 @@ export function parseAbsolutePath(text: string): string {
   return text;
 }
 
+/** An address that is asked over TLS. */
+export function parseHttpsUrl(text: string): string {
+  if (!URL.canParse(text) || new URL(text).protocol !== 'https:')
+    throw new UsageError(`'${text}' is not an https URL`);
+  return text;
+}
+
 /** `true` or `false`. */
 export function parseBoolean(text: string): boolean {
   if (text !== 'true' && text !== 'false') throw new UsageError(`'${text}' is neither true nor false`);

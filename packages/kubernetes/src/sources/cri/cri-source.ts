@@ -32,6 +32,7 @@ const NOTHING: CriRecords = { containers: new Map(), pods: new Map() };
  */
 export class CriSource implements PodSource {
   readonly name = 'cri';
+  readonly describes = true;
   readonly #options: CriSourceOptions;
   readonly #sockets: readonly string[];
   #client: CriClient | undefined;
