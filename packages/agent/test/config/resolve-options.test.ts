@@ -44,7 +44,7 @@ describe('resolveOptions', () => {
 
 describe('toConfig', () => {
   const config = (flags: Record<string, string>, environment: Record<string, string> = {}) =>
-    toConfig(resolve({ flags, environment }), readOtelEnvironment(environment));
+    toConfig(resolve({ flags, environment }), readOtelEnvironment(environment), environment);
 
   it('listens on loopback unless told otherwise', () => {
     expect(config({}).listen).toEqual({ host: '127.0.0.1', port: 9464 });
