@@ -94,8 +94,9 @@ describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
     expect(busyCpus(one)).toBeGreaterThan(0.7);
     expect(busyCpus(one)).toBeLessThan(1.2);
     expect(busyCpus(bothAgain), 'its counters were opened again').toBeGreaterThan(1.5);
+    // Where one CPU waits for the other in the kernel, cycles go by without instructions.
     for (const { cycles, instructions } of [both, one, bothAgain, total])
-      expect(instructions / cycles).toBeCloseTo(EMULATED_IPC, 3);
+      expect(instructions / cycles).toBeCloseTo(EMULATED_IPC, 2);
   });
 
   it('counts in the v1 hierarchy that has the controller', async ({ skip }) => {
