@@ -4,6 +4,7 @@
 import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
+import { CONTAINERD_RELEASES, installReleasedContainerd } from './lib/containerd-peers.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
 import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
@@ -92,6 +93,10 @@ const STEPS = [
   ['perf', installPerf],
   ['clang', installClang],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
+  ...CONTAINERD_RELEASES.map((suite) => [
+    `containerd-${suite}`,
+    () => installReleasedContainerd(suite, tell),
+  ]),
   ['otelcol', buildCollector],
   ['kubernetes-schemas', () => installSchemas(tell)],
   ['kustomize', () => installManifestProgram('kustomize', tell)],

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONTAINERD_PACKAGES, CONTAINERD_PEERS } from './containerd-peers.mjs';
 import { IMAGE_PEERS } from './image-peers.mjs';
 import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
@@ -21,8 +22,8 @@ export function collectorBuild() {
   return { version, program: join(cache(), 'bin', `otelcol-${version}-${hash}`) };
 }
 
-function debianProgram(packageName, program, directory = 'usr/bin') {
-  return () => firstThatExists([join(unpackedPackage(packageName), directory, program)]) ?? onPath(program);
+function debianProgram(packageName, program) {
+  return () => firstThatExists([join(unpackedPackage(packageName), 'usr/bin', program)]) ?? onPath(program);
 }
 
 /** What tests can require: the program (or directory) of each peer; undefined where it is not there. */
@@ -41,11 +42,6 @@ export const PEERS = Object.freeze({
         join(root, 'usr/lib/python3/dist-packages/prometheus_client'),
       ),
     )?.replace(/\/prometheus_client$/, ''),
-  containerd: debianProgram('containerd', 'containerd'),
-  ctr: debianProgram('containerd', 'ctr'),
-  runc: debianProgram('runc', 'runc', 'usr/sbin'),
-  /** Without libraries: it is all that an image holds. */
-  busybox: debianProgram('busybox-static', 'busybox', 'bin'),
   otelcol: () => firstThatExists([collectorBuild().program]),
   /** Prefix for CMAKE_PREFIX_PATH. */
   googletest: () =>
@@ -56,6 +52,7 @@ export const PEERS = Object.freeze({
     )?.replace(/\/include\/gtest$/, ''),
   ...IMAGE_PEERS,
   ...MANIFEST_PEERS,
+  ...CONTAINERD_PEERS,
   ...MACHINE_PEERS,
 });
 
@@ -64,7 +61,5 @@ export const DEBIAN_PACKAGES = Object.freeze([
   'prometheus',
   'python3-prometheus-client',
   'libgtest-dev',
-  'containerd',
-  'runc',
-  'busybox-static',
+  ...CONTAINERD_PACKAGES,
 ]);

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { ContainerBed } from '../../bed/container-bed.ts';
 import { RunningProgram } from '../../bed/running-program.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
-import { requireCgroups, requirePeer, type Skip } from '../../peer.ts';
+import { type PeerName, requireCgroups, requirePeer, type Skip } from '../../peer.ts';
 import { IMAGE, makeBusyboxImage } from './busybox-image.ts';
 import { type RunningPod, RuntimeDriver } from './runtime-driver.ts';
 
@@ -14,7 +14,6 @@ const DROP_LIMITS = join(import.meta.dirname, 'drop-limits.ts');
 /** What of the system's programs runs the node. */
 interface Programs {
   readonly containerd: string;
-  readonly ctr: string;
   readonly runc: string;
   readonly busybox: string;
 }
@@ -40,12 +39,14 @@ export class ContainerdNode implements AsyncDisposable {
     this.#bed = bed;
   }
 
-  /** Starts it, or ends the test as skipped where it cannot run. @param name unique on this machine. */
-  static async start(name: string, skip: Skip): Promise<ContainerdNode> {
+  /**
+   * Starts it, or ends the test as skipped where it cannot run.
+   * @param peer which containerd. @param name unique on this machine.
+   */
+  static async start(peer: PeerName, name: string, skip: Skip): Promise<ContainerdNode> {
     await requireCgroups(skip);
     const programs = {
-      containerd: requirePeer('containerd', skip),
-      ctr: requirePeer('ctr', skip),
+      containerd: requirePeer(peer, skip),
       runc: requirePeer('runc', skip),
       busybox: requirePeer('busybox', skip),
     };
@@ -143,11 +144,11 @@ export class ContainerdNode implements AsyncDisposable {
       'k8s.io',
       'images',
       'import',
-      '--snapshotter',
-      'native',
+      // It is unpacked for the first container.
+      '--no-unpack',
       archive,
     ];
-    await execa(this.#programs.ctr, args);
+    await execa(join(dirname(this.#programs.containerd), 'ctr'), args);
   }
 }
 
