@@ -9,7 +9,10 @@ import { type PeerName, requireCgroups, requirePeer, type Skip } from '../../pee
 import { IMAGE, makeBusyboxImage } from './busybox-image.ts';
 import { type RunningPod, RuntimeDriver } from './runtime-driver.ts';
 
-const DROP_LIMITS = join(import.meta.dirname, 'drop-limits.ts');
+const ADAPT_BUNDLE = join(import.meta.dirname, 'adapt-bundle.ts');
+
+/** How cgroups are named: by directories, or by the slices and scopes of systemd. */
+export type CgroupDriver = 'cgroupfs' | 'systemd';
 
 /** What of the system's programs runs the node. */
 interface Programs {
@@ -27,30 +30,38 @@ export class ContainerdNode implements AsyncDisposable {
   /** As they are given to sources of names. */
   readonly roots: HostRoots;
   readonly #programs: Programs;
+  readonly #cgroupDriver: CgroupDriver;
   readonly #directory: TemporaryDirectory;
   readonly #bed: ContainerBed;
   #containerd: RunningProgram | undefined;
   #driver: RuntimeDriver | undefined;
 
-  private constructor(programs: Programs, directory: TemporaryDirectory, bed: ContainerBed) {
+  private constructor(
+    programs: Programs,
+    driver: CgroupDriver,
+    directory: TemporaryDirectory,
+    bed: ContainerBed,
+  ) {
     this.roots = hostRoots(directory.path);
     this.#programs = programs;
+    this.#cgroupDriver = driver;
     this.#directory = directory;
     this.#bed = bed;
   }
 
   /**
    * Starts it, or ends the test as skipped where it cannot run.
-   * @param peer which containerd. @param name unique on this machine.
+   * @param peer which containerd.
    */
-  static async start(peer: PeerName, name: string, skip: Skip): Promise<ContainerdNode> {
+  static async start(peer: PeerName, driver: CgroupDriver, skip: Skip): Promise<ContainerdNode> {
     await requireCgroups(skip);
     const programs = {
       containerd: requirePeer(peer, skip),
       runc: requirePeer('runc', skip),
       busybox: requirePeer('busybox', skip),
     };
-    const node = new ContainerdNode(programs, await TemporaryDirectory.make(), await ContainerBed.open(name));
+    const bed = await ContainerBed.open(`psiperf-test-${peer}-${process.pid}`);
+    const node = new ContainerdNode(programs, driver, await TemporaryDirectory.make(), bed);
     try {
       await node.#prepare();
       node.#driver = await RuntimeDriver.connect(node.socket);
@@ -72,14 +83,17 @@ export class ContainerdNode implements AsyncDisposable {
     return join(this.roots.run, 'containerd/containerd.sock');
   }
 
-  /** Starts a pod's sandbox, as a kubelet with the cgroupfs driver does for a burstable pod. */
+  /** Starts a pod's sandbox, as a kubelet does for a burstable pod. */
   async runPod(pod: {
     uid: string;
     name: string;
     namespace: string;
     labels?: Record<string, string>;
   }): Promise<RunningPod> {
-    const cgroupParent = `/${basename(this.#bed.directory)}/kubepods/burstable/pod${pod.uid}`;
+    const cgroupParent =
+      this.#cgroupDriver === 'systemd'
+        ? `kubepods-burstable-pod${pod.uid.replaceAll('-', '_')}.slice`
+        : `/${basename(this.#bed.directory)}/kubepods/burstable/pod${pod.uid}`;
     return await this.#runtime.runPod({ annotations: { team: 'checkout' }, ...pod, cgroupParent });
   }
 
@@ -130,8 +144,8 @@ export class ContainerdNode implements AsyncDisposable {
   async #prepare(): Promise<void> {
     const runc = this.#path('runc');
     for (const name of ['run', 'var', 'image']) await mkdir(this.#path(name));
-    await writeFile(this.#path('config.toml'), toConfig(this.#directory.path, runc));
-    await writeFile(runc, toRuncStandIn(this.#programs.runc));
+    await writeFile(this.#path('config.toml'), toConfig(this.#directory.path, runc, this.#cgroupDriver));
+    await writeFile(runc, toRuncStandIn(this.#programs.runc, `/${basename(this.#bed.directory)}`));
     await chmod(runc, 0o755);
   }
 
@@ -153,7 +167,7 @@ export class ContainerdNode implements AsyncDisposable {
 }
 
 /** Version 2 of the configuration is what 1.6 knows, and later ones convert. */
-function toConfig(directory: string, runc: string): string {
+function toConfig(directory: string, runc: string, driver: CgroupDriver): string {
   const cri = '[plugins."io.containerd.grpc.v1.cri"';
   return `version = 2
 root = "${directory}/var/lib/containerd"
@@ -170,21 +184,32 @@ ${cri}.containerd.runtimes.runc]
   runtime_type = "io.containerd.runc.v2"
 ${cri}.containerd.runtimes.runc.options]
   BinaryName = "${runc}"
+  SystemdCgroup = ${driver === 'systemd'}
 `;
 }
 
-/** Runs runc; what this machine may not be able to limit is taken out of a bundle first. */
-function toRuncStandIn(runc: string): string {
+/**
+ * A script that runs runc on machines without systemd, and where not all controllers are those of cgroup v2. For the
+ * time of a creation the bundle is adapted; afterwards it is as containerd wrote it.
+ */
+function toRuncStandIn(runc: string, slicesParent: string): string {
   return `#!/bin/sh
-previous=
+# Every argument but --systemd-cgroup, in order.
 for argument; do
+  shift
   [ "$previous" = --bundle ] && bundle=$argument
   previous=$argument
+  [ "$argument" = --systemd-cgroup ] || set -- "$@" "$argument"
 done
 case " $* " in
   *' update '*) exit 0 ;;
-  *' create '*) ${process.execPath} ${DROP_LIMITS} "$bundle" || exit ;;
+  *' create '*) ;;
+  *) exec ${runc} "$@" ;;
 esac
-exec ${runc} "$@"
+cp "$bundle/config.json" "$bundle/config.json.asked"
+${process.execPath} ${ADAPT_BUNDLE} "$bundle/config.json" ${slicesParent} && ${runc} "$@"
+code=$?
+mv "$bundle/config.json.asked" "$bundle/config.json"
+exit $code
 `;
 }

@@ -17,7 +17,11 @@ import { ContainerdNode } from './containerd-node.ts';
 
 const UID = '11111111-2222-3333-4444-555555555555';
 
-describe.each(['containerd', 'containerd-trixie', 'containerd-sid'] as const)('%s', (peer) => {
+describe.each([
+  ['containerd', 'cgroupfs'],
+  ['containerd-trixie', 'systemd'],
+  ['containerd-sid', 'systemd'],
+] as const)('%s with the %s driver', (peer, driver) => {
   let node: ContainerdNode | undefined;
   let whyNot: string | undefined;
   let cri: PodSource;
@@ -28,7 +32,7 @@ describe.each(['containerd', 'containerd-trixie', 'containerd-sid'] as const)('%
       whyNot = reason;
       throw new Error(reason);
     };
-    node = await ContainerdNode.start(peer, `psiperf-test-${peer}-${process.pid}`, skip).catch((error) => {
+    node = await ContainerdNode.start(peer, driver, skip).catch((error) => {
       if (whyNot === undefined) throw error;
       return undefined;
     });
@@ -79,7 +83,8 @@ describe.each(['containerd', 'containerd-trixie', 'containerd-sid'] as const)('%
     expect(cgroups.map(({ containerId }) => containerId).toSorted()).toEqual(
       [...ids, pod.sandboxId].toSorted(),
     );
-    for (const { containerId } of cgroups) {
+    for (const { containerId, podUid, qosClass } of cgroups) {
+      expect({ podUid, qosClass }).toEqual({ podUid: UID, qosClass: 'Burstable' });
       const byFile = await files.find(containerId);
       expect(byFile).toMatchObject({ podName: 'web-0', namespace: 'shop', podUid: UID });
       expect(await cri.find(containerId)).toMatchObject({ ...byFile });
