@@ -1,6 +1,6 @@
 // Real containers: what is learnt of them from the runtime's socket and from its state files.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { systemClock, walkCgroups } from '@psiperf/cgroup';
@@ -13,6 +13,8 @@ import {
   type PodSource,
 } from '@psiperf/kubernetes';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { AgentProcess } from '../../bed/agent-process.ts';
+import { parseSamples } from '../../bed/parse-samples.ts';
 import { ContainerdNode } from './containerd-node.ts';
 
 const UID = '11111111-2222-3333-4444-555555555555';
@@ -186,6 +188,30 @@ describe.each([
     } else {
       expect(await source.find(id)).toBeUndefined();
     }
+    await pod.end();
+  });
+
+  test('the agent names a container by the socket alone at the next reading, and drops it when it ends', async () => {
+    const pod = await runPod();
+    const { roots, cgroupDirectory } = theNode();
+    const args = [
+      '--host-root',
+      dirname(roots.run),
+      '--proc-root',
+      '/proc',
+      '--cgroup-root',
+      cgroupDirectory,
+    ];
+    await using agent = await AgentProcess.start({ args: [...args, '--pod-sources', 'cri'] });
+    const scrapeContainers = async () => {
+      const series = parseSamples(await agent.scrape()).filter(({ labels }) => labels.pod === 'web-0');
+      return new Set(series.map(({ labels }) => `${labels.namespace}/${labels.container}`));
+    };
+    expect(await scrapeContainers()).toEqual(new Set());
+    const id = await pod.start('nginx');
+    expect(await scrapeContainers()).toEqual(new Set(['shop/nginx']));
+    await pod.stop(id);
+    expect(await scrapeContainers()).toEqual(new Set());
     await pod.end();
   });
 
