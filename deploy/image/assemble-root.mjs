@@ -77,6 +77,14 @@ async function programsOf(platform) {
   ];
 }
 
+/** Directories are everybody's to pass, whatever this process's umask and whoever made the first. */
+async function openDirectories(root) {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const directories = entries.filter((entry) => entry.isDirectory());
+  for (const path of [root, ...directories.map(({ parentPath, name }) => join(parentPath, name))])
+    await chmod(path, 0o755);
+}
+
 /**
  * Makes the root file system of the image in an empty directory.
  * @param {typeof import('./platforms.mjs').PLATFORMS['linux/amd64']} platform
@@ -95,4 +103,5 @@ export async function assembleRoot(platform, directory) {
     await place(path, path === platform.loader ? 0o755 : 0o644, (to) => copyFile(source, to));
   for (const [path, source] of await programsOf(platform))
     await place(path, 0o755, (to) => runBinaryTool(platform, 'strip', ['-o', to, source]));
+  await openDirectories(directory);
 }

@@ -24,16 +24,20 @@ const toDebianComponent = (suite) => (entry) => {
   return toComponent('library', name, version, purl);
 };
 
+const byReference = (one, other) => (one['bom-ref'] < other['bom-ref'] ? -1 : 1);
+
 /**
  * @param {{ suite: string, packages: { name: string, version: string, architecture: string }[], nodeVersion: string }} parts
- * @returns the same text for the same parts: neither a time nor a number is in it that changes.
+ * @returns the same text for the same parts. pnpm tells them in any order, with a time and a number of its own, and with a
+ * graph of who needs whom in which other edges are missing every time: what is left is what is in the image.
  */
 export async function describeMaterials({ suite, packages, nodeVersion }) {
-  const { serialNumber: _, ...bill } = await readDependencies();
-  const { timestamp: __, ...metadata } = bill.metadata;
+  const { serialNumber: _, dependencies: __, ...bill } = await readDependencies();
+  const { timestamp: ___, ...metadata } = bill.metadata;
   const added = [
     toComponent('application', 'node', nodeVersion, `pkg:generic/node@${nodeVersion}`),
     ...packages.map(toDebianComponent(suite)),
   ];
-  return `${JSON.stringify({ ...bill, metadata, components: [...bill.components, ...added] }, null, 1)}\n`;
+  const components = [...bill.components, ...added].sort(byReference);
+  return `${JSON.stringify({ ...bill, metadata, components }, null, 1)}\n`;
 }

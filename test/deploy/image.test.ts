@@ -24,6 +24,13 @@ async function filesBelow(root: string): Promise<string[]> {
     .sort();
 }
 
+async function directoriesBelow(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length));
+}
+
 interface AssembledImage {
   readonly root: string;
   /** Paths in the image. */
@@ -38,7 +45,7 @@ describe.each(makeablePlatforms())('the image for %s', (name, platform) => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   async function assemble(): Promise<AssembledImage> {
-    const root = join(directory, 'root');
+    const root = await mkdtemp(join(directory, 'root-'));
     await assembleRoot(platform, root);
     return { root, files: await filesBelow(root) };
   }
@@ -88,6 +95,8 @@ describe.each(makeablePlatforms())('the image for %s', (name, platform) => {
 
   it('gives nobody a file to write, or one that makes its caller root', async ({ skip }) => {
     const { root, files } = await requireImage(skip);
+    for (const path of ['', ...(await directoriesBelow(root))])
+      expect((await stat(join(root, path))).mode & 0o7777, path).toBe(0o755);
     for (const file of files) {
       const { mode } = await stat(join(root, file));
       expect([0o644, 0o755], file).toContain(mode & 0o7777);
@@ -105,6 +114,12 @@ describe.each(makeablePlatforms())('the image for %s', (name, platform) => {
       expect(purls.filter((purl) => purl.startsWith(`pkg:deb/debian/${library}@`))).toHaveLength(1);
     // Nothing that only builds or tests it.
     expect(purls.join('\n')).not.toMatch(/typescript|vitest|rolldown/);
+  });
+
+  it('is the same when it is made again', async ({ skip }) => {
+    const { root } = await requireImage(skip);
+    const { root: again } = await assemble();
+    await expect(execa('diff', ['--recursive', root, again])).resolves.toMatchObject({ stdout: '' });
   });
 
   it('packs into an archive whose digests are right, and which is small', async ({ skip }) => {
