@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { runPsiperf } from '../bed/run-psiperf.ts';
 import { requirePeer } from '../peer.ts';
 import type { Manifest } from './manifest-files.ts';
 import { ManifestSchemas } from './manifest-schemas.ts';
@@ -90,6 +91,14 @@ describe.each(variants)('%s', (variant, directory) => {
     const manifests = await renderKustomization(directory, skip);
     expectConfined(manifests);
     expect(privilegesOf(manifests)).toEqual(EXPECTED[variant]);
+  });
+
+  it('gives psiperf arguments that it knows', async ({ skip }) => {
+    const pod = findOnly(await renderKustomization(directory, skip), 'DaemonSet').spec.template.spec;
+    const args = pod.containers[0].args.filter((argument: string) => argument !== '--host-root=/host');
+    const env = { NODE_NAME: 'node-a', NODE_IP: '127.0.0.1' };
+    const { exitCode, stderr } = await runPsiperf(['check', ...args], env);
+    expect(exitCode, stderr).toBe(0);
   });
 
   it('keeps the schemas of Kubernetes', async ({ skip }) => {
