@@ -17,29 +17,50 @@ export interface TargetMetadata {
   readonly unit: string;
 }
 
-/** A real Prometheus on a loopback port that scrapes one target every 2 s. */
-export class PrometheusServer extends RunningProgram {
-  #url = '';
+/** A target as Prometheus found it. */
+export interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly lastError: string;
+}
 
-  /** @param directory for its configuration and data. @param target `host:port`. */
-  static async start(program: string, directory: string, target: string): Promise<PrometheusServer> {
-    const listen = `127.0.0.1:${await findFreePort()}`;
-    const config = join(directory, 'prometheus.yml');
+/** A real Prometheus on a loopback port. */
+export class PrometheusServer extends RunningProgram {
+  readonly url: string;
+
+  private constructor(program: string, args: readonly string[], listen: string) {
+    super(program, [...args, `--web.listen-address=${listen}`]);
+    this.url = `http://${listen}`;
+  }
+
+  /** One that scrapes one target every 2 s. @param directory for its configuration and data. @param target `host:port`. */
+  static start(program: string, directory: string, target: string): Promise<PrometheusServer> {
+    return PrometheusServer.configured(program, directory, {
+      scrape_configs: [{ job_name: 'psiperf', static_configs: [{ targets: [target] }] }],
+    });
+  }
+
+  /** One that scrapes nothing and takes what is written to `/api/v1/write`. */
+  static acceptingWrites(program: string, directory: string): Promise<PrometheusServer> {
+    return PrometheusServer.configured(program, directory, {}, ['--web.enable-remote-write-receiver']);
+  }
+
+  /** @param config as in its file; scrapes come every 2 s unless it says otherwise. @param args besides where things are. */
+  static async configured(
+    program: string,
+    directory: string,
+    config: Readonly<Record<string, unknown>>,
+    args: readonly string[] = [],
+  ): Promise<PrometheusServer> {
+    const file = join(directory, 'prometheus.yml');
     await mkdir(join(directory, 'data'));
-    await writeFile(
-      config,
-      JSON.stringify({
-        global: { scrape_interval: '2s', scrape_timeout: '2s' },
-        scrape_configs: [{ job_name: 'psiperf', static_configs: [{ targets: [target] }] }],
-      }),
+    const global = { scrape_interval: '2s', scrape_timeout: '2s' };
+    await writeFile(file, JSON.stringify({ global, ...config }));
+    const server = new PrometheusServer(
+      program,
+      [`--config.file=${file}`, `--storage.tsdb.path=${join(directory, 'data')}`, ...args],
+      `127.0.0.1:${await findFreePort()}`,
     );
-    const server = new PrometheusServer(program, [
-      `--config.file=${config}`,
-      `--storage.tsdb.path=${join(directory, 'data')}`,
-      `--web.listen-address=${listen}`,
-    ]);
-    server.#url = `http://${listen}`;
-    await server.until(() => answers(`${server.#url}/-/ready`));
+    await server.until(() => answers(`${server.url}/-/ready`));
     return server;
   }
 
@@ -52,15 +73,21 @@ export class PrometheusServer extends RunningProgram {
     return this.#ask('targets/metadata', {});
   }
 
-  /** `lastError` of the one target; empty where the last scrape was good. */
-  async readScrapeError(): Promise<string> {
+  /** The targets that it scrapes. */
+  async readTargets(): Promise<Target[]> {
     const { activeTargets } = await this.#ask('targets', { state: 'active' });
-    return activeTargets[0].lastError;
+    return activeTargets;
+  }
+
+  /** `lastError` of the one target; empty where the last scrape was good. */
+  async readScrapeError(): Promise<string | undefined> {
+    const [target] = await this.readTargets();
+    return target?.lastError;
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: every endpoint has a shape of its own, which the caller names.
   async #ask(endpoint: string, parameters: Readonly<Record<string, string>>): Promise<any> {
-    const response = await fetch(`${this.#url}/api/v1/${endpoint}?${new URLSearchParams(parameters)}`);
+    const response = await fetch(`${this.url}/api/v1/${endpoint}?${new URLSearchParams(parameters)}`);
     const { status, data, error } = (await response.json()) as {
       status: string;
       data: unknown;
