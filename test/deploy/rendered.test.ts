@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runPsiperf } from '../bed/run-psiperf.ts';
@@ -241,6 +242,23 @@ describe('Helm', () => {
       ingress: [{ from: [{ namespaceSelector: { matchLabels: { team: 'observability' } } }] }],
       egress: [{ ports: [{ port: 4318 }] }],
     });
+  });
+
+  it('has nothing against the chart, whatever is enabled', async ({ skip }) => {
+    const helm = requirePeer('helm', skip);
+    for (const values of [[], EVERYTHING])
+      await execa(helm, ['lint', '--strict', inRoot('deploy/chart'), '--set', values.join()]);
+  });
+
+  it('says where an installation gives away more than most', async ({ skip }) => {
+    const notes = async (...values: string[]) => {
+      const args = ['install', 'psiperf', inRoot('deploy/chart'), '--dry-run=client', '--set', values.join()];
+      const { stdout } = await execa(requirePeer('helm', skip), args);
+      return stdout.slice(stdout.indexOf('\nNOTES:'));
+    };
+    expect(await notes('perf.enabled=true')).not.toMatch(/is root|close to root/);
+    expect(await notes('cri.enabled=true')).toContain('root on their nodes');
+    expect(await notes('perf.enabled=true', 'perf.capability=SYS_ADMIN')).toContain('close to root');
   });
 
   it('refuses values that its schema does not know, before anything is applied', async ({ skip }) => {
