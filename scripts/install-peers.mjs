@@ -5,6 +5,7 @@ import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
 import { CONTAINERD_RELEASES, installReleasedContainerd } from './lib/containerd-peers.mjs';
+import { installControlPlaneProgram } from './lib/control-plane.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
 import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
@@ -98,6 +99,8 @@ const STEPS = [
     () => installReleasedContainerd(suite, tell),
   ]),
   ['otelcol', buildCollector],
+  ['etcd', () => installControlPlaneProgram('etcd', tell)],
+  ['kube-apiserver', () => installControlPlaneProgram('kube-apiserver', tell)],
   ['kubernetes-schemas', () => installSchemas(tell)],
   ['kustomize', () => installManifestProgram('kustomize', tell)],
   ['helm', () => installManifestProgram('helm', tell)],

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTAINERD_PACKAGES, CONTAINERD_PEERS } from './containerd-peers.mjs';
+import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
 import { IMAGE_PEERS } from './image-peers.mjs';
 import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
@@ -52,6 +53,7 @@ export const PEERS = Object.freeze({
     )?.replace(/\/include\/gtest$/, ''),
   ...IMAGE_PEERS,
   ...MANIFEST_PEERS,
+  ...CONTROL_PLANE_PEERS,
   ...CONTAINERD_PEERS,
   ...MACHINE_PEERS,
 });
