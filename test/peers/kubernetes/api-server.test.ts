@@ -1,10 +1,16 @@
 // A real API server: what the source learns of it, with the role that deploy/ gives it and with less.
-import { readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiServerSource } from '@psiperf/kubernetes';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
-import { requirePeer } from '../../peer.ts';
+import { AgentProcess } from '../../bed/agent-process.ts';
+import { ContainerBed } from '../../bed/container-bed.ts';
+import { parseSamples } from '../../bed/parse-samples.ts';
+import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
+import { requireCgroups, requirePeer } from '../../peer.ts';
 import { ControlPlane } from './control-plane.ts';
 
 const NODE = 'node-1';
@@ -16,7 +22,6 @@ const LATER = { interval: 50, timeout: 40_000 };
 let whyNot: string | undefined;
 let plane: ControlPlane;
 let tokenFile: string;
-let pods = 0;
 
 beforeAll(async () => {
   const skip = (reason: string): never => {
@@ -153,6 +158,40 @@ test('a compaction while it is away takes the past: the pods are listed again, w
   expect(await source.find(kept.containerId)).toMatchObject({ podName: 'kept' });
 });
 
+test('the agent names a container by the API server alone once that tells of it, and drops it when it ends', async ({
+  skip,
+}) => {
+  await requireCgroups(skip);
+  await using bed = await ContainerBed.open(`psiperf-test-${process.pid}-api-server`);
+  await using account = await TemporaryDirectory.make();
+  await copyFile(tokenFile, join(account.path, 'token'));
+  await copyFile(plane.caFile, join(account.path, 'ca.crt'));
+  const { hostname, port } = new URL(plane.url);
+  await using agent = await AgentProcess.start({
+    args: [
+      '--cgroup-root',
+      bed.directory,
+      '--pod-sources',
+      'api-server',
+      '--service-account-dir',
+      account.path,
+    ],
+    environment: { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port, NODE_NAME: NODE },
+  });
+  const scrapeNames = async () => {
+    const series = parseSamples(await agent.scrape()).filter(({ name }) => name.startsWith('container_cpu_'));
+    return new Set(series.map(({ labels }) => `${labels.namespace}/${labels.pod}/${labels.container}`));
+  };
+
+  const { uid } = await createPod('counted');
+  const cgroup = await bed.add({ podUid: uid });
+  expect(await scrapeNames()).toEqual(new Set());
+  await reportRunning('counted', cgroup.containerId);
+  await vi.waitFor(async () => expect(await scrapeNames()).toEqual(new Set(['shop/counted/app'])), SOON);
+  await cgroup.remove();
+  expect(await scrapeNames()).toEqual(new Set());
+});
+
 function openSource(other: { tokenFile?: string } = {}): ApiServerSource {
   const access = { url: plane.url, caFile: plane.caFile, tokenFile, ...other };
   const source = new ApiServerSource({ nodeName: NODE, access });
@@ -186,10 +225,16 @@ interface PodWishes {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** A pod with one running container, as the kubelet of a node would report it. */
+/** A pod with one running container. */
 async function makePod(name: string, wishes: PodWishes = {}): Promise<{ uid: string; containerId: string }> {
-  pods += 1;
-  const containerId = pods.toString(16).padStart(64, '0');
+  const { uid } = await createPod(name, wishes);
+  const containerId = randomBytes(32).toString('hex');
+  await reportRunning(name, containerId);
+  return { uid, containerId };
+}
+
+/** A pod of which nothing runs yet. */
+async function createPod(name: string, wishes: PodWishes = {}): Promise<{ uid: string }> {
   const { metadata } = await plane.client.expect('POST', PODS, {
     metadata: { name, labels: { app: name }, annotations: wishes.annotations },
     spec: {
@@ -198,6 +243,11 @@ async function makePod(name: string, wishes: PodWishes = {}): Promise<{ uid: str
       containers: [{ name: 'app', image: `shop/${name}:1` }],
     },
   });
+  return metadata;
+}
+
+/** Says of a pod what the kubelet of a node would. */
+async function reportRunning(name: string, containerId: string): Promise<void> {
   const status = {
     name: 'app',
     containerID: `containerd://${containerId}`,
@@ -214,7 +264,6 @@ async function makePod(name: string, wishes: PodWishes = {}): Promise<{ uid: str
     patch,
     'application/strategic-merge-patch+json',
   );
-  return { uid: metadata.uid, containerId };
 }
 
 async function deletePod(name: string): Promise<void> {
