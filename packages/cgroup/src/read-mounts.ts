@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { type Mount, parseMountinfo } from './parse-mountinfo.ts';
 
 /**
- * The mounts that this process sees, whatever namespace `procRoot` belongs to; undefined where the table cannot be read
- * (no procfs there, or one in which this process does not exist).
+ * The mounts that a process sees; undefined where the table cannot be read: no procfs there, one in which the process
+ * does not exist, or a process that has ended. Paths in a cgroup v2 tree are as the reader's cgroup namespace has them.
+ * @param process this one by default, whatever namespace `procRoot` belongs to.
  */
-export async function readMounts(procRoot: string): Promise<Mount[] | undefined> {
+export async function readMounts(
+  procRoot: string,
+  process: number | 'self' = 'self',
+): Promise<Mount[] | undefined> {
   try {
-    return parseMountinfo(await readFile(join(procRoot, 'self/mountinfo'), 'utf8'));
+    return parseMountinfo(await readFile(join(procRoot, String(process), 'mountinfo'), 'utf8'));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // What becomes of a sample: the one place that decides what is exported, what is counted as an absence, what is told
 // of an error, and when a cgroup is taken to be gone.
 
-import { type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import { type Absence, type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
 import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
@@ -16,7 +16,7 @@ import {
 import type { Entity, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
-import type { MeasuredCgroup, MeasuredCgroups } from './measured-cgroups.ts';
+import type { MeasuredCgroup } from './measured-cgroups.ts';
 
 /** A measured cgroup with what was read of it. */
 export interface SampledCgroup extends MeasuredCgroup {
@@ -42,7 +42,12 @@ export interface Snapshot extends Reading {
 export interface SnapshotSources {
   /** The tree, as far as a snapshot needs it. */
   readonly tree: { settle(): Promise<void>; forget(ref: CgroupRef): void };
-  readonly cgroups: MeasuredCgroups;
+  /** What is measured, after whoever knows it has looked; and why others, which should be, have no reading at all. */
+  readonly cgroups: {
+    settle(): Promise<void>;
+    list(): readonly MeasuredCgroup[];
+    readonly lacking?: readonly { readonly absence: Absence }[];
+  };
   readonly reader: PressureReader;
   readonly nodeTarget: PressureTarget;
   /** Undefined where nothing is counted. */
@@ -76,7 +81,7 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     cgroups,
     node,
     tables: toTables(node, cgroups, sources),
-    absences: countAbsences(node, cgroups, sources.counted),
+    absences: countAbsences(node, cgroups, sources),
     errors: [...error, ...collectErrors(node, cgroups, sources.counted)],
   };
 }
@@ -97,15 +102,29 @@ async function readCounters({
 function countAbsences(
   node: PressureSample,
   cgroups: readonly SampledCgroup[],
-  counted: CountedCgroups | undefined,
+  { counted, cgroups: { lacking = [] } }: SnapshotSources,
 ): AbsenceCounts {
   const counts = new AbsenceCounts();
   counts.addAll(absencesOf(node));
+  for (const { absence } of lacking) counts.addAll(absencesOf(toAbsentSample(absence)));
   for (const { sample, counters } of cgroups) {
     counts.addAll(absencesOf(sample));
     if (counters !== undefined && counted !== undefined) counts.addAll(counted.absencesOf(counters));
   }
   return counts;
+}
+
+/** The sample of a cgroup of which nothing can be read. */
+function toAbsentSample(absence: Absence): PressureSample {
+  return {
+    cpu: absence,
+    memory: absence,
+    io: absence,
+    irq: absence,
+    throttling: absence,
+    localThrottling: absence,
+    pressureSince: undefined,
+  };
 }
 
 function collectErrors(

@@ -10,8 +10,7 @@ import { type HttpServer, openHttpServer } from '../http/http-server.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
 import { logCollection } from '../log/log-collection.ts';
 import { type Logger, logDiagnostics, openLogger } from '../log/logger.ts';
-import { type Node, openNode } from '../open-node.ts';
-import { describeNode } from '../report/describe-node.ts';
+import { openWatched, type Watched } from '../open-watched.ts';
 import { toLine } from '../report/finding.ts';
 import { StartError } from '../start-error.ts';
 import { version } from '../version.ts';
@@ -32,9 +31,9 @@ export async function runAgent(config: Config): Promise<number> {
   const logger = await openLogger(config);
   const stopped = stopSignal(logger);
   logDiagnostics(logger, config.logLevel);
-  const node = await openNode(config, systemClock, (error) => logger.warn(error.message));
-  const collection = new Collection(() => node.snapshot(), systemClock);
-  logCollection(logger, collection, node);
+  const watched = await openWatched(config, systemClock, (error) => logger.warn(error.message));
+  const collection = new Collection(() => watched.snapshot(), systemClock);
+  logCollection(logger, collection, watched);
 
   const resource = agentResource(version, config.options['node-name']);
   const exporters = await openExporters(config, resource, () => collection.read());
@@ -42,12 +41,12 @@ export async function runAgent(config: Config): Promise<number> {
   observeSelf(exporters.provider.getMeter('@psiperf/agent', version), {
     collection,
     shadowedSeries: hidesSeries(config) ? () => writer.shadowed : undefined,
-    cgroupRoot: node.root.directory,
+    cgroupRoot: watched.cgroupRoot,
   });
   const endpoint = exporters.prometheus && new MetricsEndpoint(exporters.prometheus, writer, logger);
   const server = await listen(config, collection, endpoint);
 
-  await Promise.race([tellStart(node, collection, config, server), stopped]);
+  await Promise.race([tellStart(watched, collection, config, server), stopped]);
   giveBackMemory();
   await stopped;
   endForSure(logger);
@@ -55,13 +54,13 @@ export async function runAgent(config: Config): Promise<number> {
   await exporters
     .shutdown(FLUSH_MILLIS)
     .catch((error: Error) => logger.warn(`the last export: ${error.message}`));
-  await node.close();
+  await watched.close();
   return EXIT.ok;
 }
 
 /** Says what was found once the first reading has shown it. */
 async function tellStart(
-  node: Node,
+  watched: Watched,
   collection: Collection,
   config: Config,
   server: HttpServer,
@@ -69,7 +68,7 @@ async function tellStart(
   await collection.read().catch(() => {
     // Logged by logCollection, told by /readyz; the next reading tries again.
   });
-  const lines = (await describeNode(node, config)).map(toLine);
+  const lines = (await watched.describe()).map(toLine);
   await writeOutput(`${[...lines, describeServing(config, server)].join('\n')}\n`);
 }
 

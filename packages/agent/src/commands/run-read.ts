@@ -7,7 +7,7 @@ import type { Config } from '../config/config.ts';
 import { EXIT } from '../exit-codes.ts';
 import { agentResource } from '../export/agent-resource.ts';
 import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
-import { type Node, openNode } from '../open-node.ts';
+import { openWatched, type Watched } from '../open-watched.ts';
 import { toCounterTable } from '../report/to-counter-table.ts';
 import { toJson } from '../report/to-json.ts';
 import { toTable } from '../report/to-table.ts';
@@ -22,38 +22,42 @@ const COUNT_MILLIS = 1_000;
 /** `psiperf read`: one reading to standard output. @throws CgroupError where there is no cgroup v2 tree. */
 export async function runRead(config: Config, format: ReadFormat): Promise<number> {
   for (const message of config.counting.notes) tellError({ message });
-  const node = await openNode(withoutDuty(withoutGrace(config)), systemClock, tellError);
+  const watched = await openWatched(withoutDuty(withoutGrace(config)), systemClock, tellError);
   try {
-    if (node.counters !== undefined) await startCounting(node);
-    await writeOutput(await FORMATS[format](node, config));
+    if (watched.counters !== undefined) await startCounting(watched);
+    await writeOutput(await FORMATS[format](watched, config));
+    for (const message of watched.lacking()) tellError({ message });
     return EXIT.ok;
   } finally {
-    await node.close();
+    await watched.close();
   }
 }
 
 /** Counters count from the reading that opens them on. */
-async function startCounting(node: Node): Promise<void> {
-  await node.snapshot();
+async function startCounting(watched: Watched): Promise<void> {
+  await watched.snapshot();
   await sleep(COUNT_MILLIS);
 }
 
-const FORMATS: Readonly<Record<ReadFormat, (node: Node, config: Config) => Promise<string>>> = Object.freeze({
-  text: toText,
-  json: async (node) => toJson(await node.snapshot(), node.counters?.plan),
-  prometheus: toPrometheusText,
-});
+const FORMATS: Readonly<Record<ReadFormat, (watched: Watched, config: Config) => Promise<string>>> =
+  Object.freeze({
+    text: toText,
+    json: async (watched) => toJson(await watched.snapshot(), watched.counters?.plan),
+    prometheus: toPrometheusText,
+  });
 
-async function toText(node: Node): Promise<string> {
-  const snapshot = await node.snapshot();
+async function toText(watched: Watched): Promise<string> {
+  const snapshot = await watched.snapshot();
   const ofPressure = toTable(snapshot);
-  return node.counters === undefined
+  return watched.counters === undefined
     ? ofPressure
-    : `${ofPressure}\n${toCounterTable(snapshot, node.counters.plan)}`;
+    : `${ofPressure}\n${toCounterTable(snapshot, watched.counters.plan)}`;
 }
 
-async function toPrometheusText(node: Node, config: Config): Promise<string> {
-  const reader = new PrometheusReader({ metricProducers: [new SampleMetricProducer(() => node.snapshot())] });
+async function toPrometheusText(watched: Watched, config: Config): Promise<string> {
+  const reader = new PrometheusReader({
+    metricProducers: [new SampleMetricProducer(() => watched.snapshot())],
+  });
   // A reader collects only once it is bound to a provider.
   const resource = agentResource(version, config.options['node-name']);
   const provider = new MeterProvider({ resource, readers: [reader] });

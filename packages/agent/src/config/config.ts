@@ -1,7 +1,7 @@
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
 import { type ClusterAccess, toClusterAccess } from './cluster-access.ts';
 import { type Counting, readLabelLists, toCounting } from './counting.ts';
-import type { LogLevel, Options, Scope } from './options.ts';
+import { type LogLevel, OPTIONS, type OptionName, type Options, type Scope } from './options.ts';
 import type { OtelEnvironment } from './otel-environment.ts';
 import type { ListenAddress } from './parse-value.ts';
 import { UsageError } from './usage-error.ts';
@@ -37,6 +37,7 @@ export function toConfig(options: Options, otel: OtelEnvironment, environment: N
   if (options['prometheus-writer'] === 'stock' && options['prometheus-labels'].length > 0) {
     throw new UsageError('--prometheus-writer stock writes every attribute: leave out --prometheus-labels');
   }
+  if (options.sidecar) refuseWithSidecar(options);
   const scopes = new Set(options.scope.flatMap((scope) => (scope === 'all' ? ALL_SCOPES : [scope])));
   if (options.perf && !scopes.has(COUNTED_SCOPES[options['perf-scope']])) {
     const needed = COUNTED_SCOPES[options['perf-scope']];
@@ -57,4 +58,14 @@ export function toConfig(options: Options, otel: OtelEnvironment, environment: N
     },
     logLevel: options['log-level'] ?? otel.logLevel ?? 'info',
   };
+}
+
+/** What a sidecar does not do: it has no tree to watch, no descriptors of other cgroups to count with, and one pod. */
+const NOT_OF_SIDECARS: readonly OptionName[] = ['cgroup-root', 'scope', 'perf', 'pod-sources'];
+
+function refuseWithSidecar(options: Options): void {
+  const given = NOT_OF_SIDECARS.filter((name) => options[name] !== OPTIONS[name].fallback);
+  if (given.length === 0) return;
+  const names = given.map((name) => `--${name}`).join(', ');
+  throw new UsageError(`--sidecar measures the containers of its own pod alone: leave out ${names}`);
 }

@@ -71,6 +71,33 @@ export const OPTIONS = Object.freeze({
     parse: parseChoices('containers', 'pods', 'services', 'all'),
     fallback: ['containers'],
   }),
+  sidecar: option({
+    description:
+      "measure the other containers of psiperf's own pod, which shares its process namespace, and nothing else",
+    parse: parseBoolean,
+    fallback: false,
+  }),
+  'pod-name': option<string | undefined>({
+    placeholder: 'name',
+    description: 'of --sidecar: name of the pod, as the downward API tells it',
+    parse: (text) => text,
+    fallback: undefined,
+    alsoRead: ['POD_NAME'],
+  }),
+  'pod-namespace': option<string | undefined>({
+    placeholder: 'name',
+    description: 'of --sidecar: namespace of the pod',
+    parse: (text) => text,
+    fallback: undefined,
+    alsoRead: ['POD_NAMESPACE'],
+  }),
+  'pod-uid': option<string | undefined>({
+    placeholder: 'uid',
+    description: 'of --sidecar: uid of the pod',
+    parse: (text) => text,
+    fallback: undefined,
+    alsoRead: ['POD_UID'],
+  }),
   'pressure-averages': option({
     description: 'export the 10 s, 60 s and 300 s averages too',
     parse: parseBoolean,

@@ -1,21 +1,23 @@
 import type { Logger } from 'pino';
 import type { Collection } from '../collect/collection.ts';
-import type { Node } from '../open-node.ts';
+import type { Watched } from '../open-watched.ts';
 import { LeftOutLog } from './left-out-log.ts';
 import { LogOnce } from './log-once.ts';
 
 /** Logs what goes wrong with readings: each thing once, until it has been right in between. */
-export function logCollection(logger: Logger, collection: Collection, { namer, counters }: Node): void {
+export function logCollection(logger: Logger, collection: Collection, watched: Watched): void {
   const failures = new LogOnce(logger);
   const brokenFiles = new LogOnce(logger);
   const leftOut = new LeftOutLog(logger);
+  const lacking = new LogOnce(logger);
   collection.onEnd((outcome) => {
     failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {
       brokenFiles.warn(outcome.snapshot.errors.map((error) => `${toText(error)} (${error.code})`));
-      if (counters !== undefined) leftOut.tell(outcome.snapshot, counters.reader.leftOut);
+      if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
+      lacking.warn(watched.lacking());
     }
-    for (const { source, error } of namer.takeProblems())
+    for (const { source, error } of watched.takeProblems())
       logger.warn(`names from ${source}: ${toText(error)}`);
   });
 }

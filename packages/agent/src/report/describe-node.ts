@@ -35,7 +35,8 @@ function toWanted({ cgroups }: Node, { options }: Config): Wanted {
   };
 }
 
-function describeRuntime({ reader, readerNote }: Node): Finding {
+/** Which reader is used. */
+export function describeRuntime({ reader, readerNote }: Pick<Node, 'reader' | 'readerNote'>): Finding {
   const subject = 'reader';
   const detail = `${reader.kind}, Node.js ${process.versions.node}`;
   if (readerNote === undefined) return { status: 'ok', subject, detail };
@@ -58,7 +59,8 @@ async function describeVisibility({ root }: Node): Promise<Finding[]> {
   return [{ status: 'fail', subject: 'cgroup root', detail, remedy }];
 }
 
-function describePressure({ cgroup, node, problem }: PressureSupport): Finding[] {
+/** Which pressure files this kernel has. */
+export function describePressure({ cgroup, node, problem }: PressureSupport): Finding[] {
   const ofCgroups: Finding =
     problem === undefined
       ? { status: 'ok', subject: 'pressure of cgroups', detail: listAvailable(cgroup) }
@@ -74,7 +76,8 @@ function describeNodePressure(node: PressureSupport['node']): Finding {
   return { status: 'note', ...finding, remedy };
 }
 
-function describeThrottling({ throttling, localThrottling }: PressureSupport): Finding {
+/** Which files about throttling this kernel has. */
+export function describeThrottling({ throttling, localThrottling }: PressureSupport): Finding {
   const detail = listAvailable({ 'cpu.stat': throttling, 'cpu.stat.local': localThrottling });
   const finding = { subject: 'cpu throttling', detail };
   if (throttling === 'available') return { status: 'ok', ...finding };

@@ -5,7 +5,7 @@ import { PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
 import { CountedCgroups, type CountingScope } from '../../src/collect/counted-cgroups.ts';
-import type { MeasuredCgroup, MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
+import type { MeasuredCgroup } from '../../src/collect/measured-cgroups.ts';
 import { ManualClock } from '../manual-clock.ts';
 
 const PRESSURE = { some: { avg10: 1, avg60: 0, avg300: 0, totalMicros: 2_000_000 } };
@@ -31,7 +31,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
   const cgroups = samples.map((_, index) => cgroupOf(BigInt(index + 1)));
   const sources: SnapshotSources = {
     tree: { settle: async () => {}, forget: (ref) => forgotten.push(ref) },
-    cgroups: { settle: async () => {}, list: () => cgroups } as unknown as MeasuredCgroups,
+    cgroups: { settle: async () => {}, list: () => cgroups },
     reader: {
       kind: 'typescript',
       heldDescriptors: 0,
@@ -79,6 +79,16 @@ describe('collectSnapshot', () => {
     const irq = { collector: 'pressure', resource: 'irq', reason: 'not-supported' };
     expect([...absences]).toContainEqual([irq, 2]);
     expect(errors).toEqual([error]);
+  });
+
+  it('counts those of which nothing can be read, and has no series of them', async () => {
+    const { sources } = sourcesOf([SAMPLE]);
+    const lacking = [{ absence: ABSENT['not-permitted'] }];
+    const cgroups = { settle: async () => {}, list: () => sources.cgroups.list(), lacking };
+    const snapshot = await collectSnapshot({ ...sources, cgroups });
+    const memory = { collector: 'pressure', resource: 'memory', reason: 'not-permitted' };
+    expect([...snapshot.absences]).toContainEqual([memory, 1]);
+    expect(snapshot.cgroups).toHaveLength(1);
   });
 
   it('has rows of averages only where they were asked for', async () => {

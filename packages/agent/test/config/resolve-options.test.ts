@@ -75,6 +75,27 @@ describe('toConfig', () => {
     expect([...config({ scope: 'all' }).scopes]).toEqual(['containers', 'pods', 'services']);
   });
 
+  it.for([
+    { 'cgroup-root': '/sys/fs/cgroup' },
+    { scope: 'containers' },
+    { perf: 'true' },
+    { 'pod-sources': 'cri' },
+  ])('refuses --sidecar with %o, in one line that names it', (flags) => {
+    const [name] = Object.keys(flags);
+    const line = `--sidecar measures the containers of its own pod alone: leave out --${name}`;
+    expect(() => config({ sidecar: 'true', ...flags })).toThrow(new UsageError(line));
+  });
+
+  it("takes the names of a sidecar's pod from the downward API", () => {
+    const environment = { POD_NAME: 'web-0', POD_NAMESPACE: 'shop', POD_UID: 'u' };
+    const { options } = config({ sidecar: 'true' }, environment);
+    expect([options['pod-name'], options['pod-namespace'], options['pod-uid']]).toEqual([
+      'web-0',
+      'shop',
+      'u',
+    ]);
+  });
+
   it('refuses the stock writer with names that it does not write', () => {
     expect(() => config({ 'prometheus-writer': 'stock', 'metric-names': 'cadvisor' })).toThrow(UsageError);
   });

@@ -1,0 +1,53 @@
+import { type CgroupRef, type Clock, readBootTime } from '@psiperf/cgroup';
+import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
+import { collectSnapshot } from '../collect/collect-snapshot.ts';
+import type { Config } from '../config/config.ts';
+import type { Watched } from '../open-watched.ts';
+import { describeSidecar } from './describe-sidecar.ts';
+import { SidecarTargets } from './sidecar-targets.ts';
+
+/** What a container finds at its own `/sys/fs/cgroup`. */
+const OWN_CGROUP = '/sys/fs/cgroup';
+const OWN_ROOT = '/';
+
+/** Opens the pod that psiperf is a container of. Its containers are looked for at every reading. */
+export async function openSidecar(config: Config, clock: Clock): Promise<Watched> {
+  const { options, roots } = config;
+  const bootMillis = await readBootTime(roots.proc);
+  const targets = new SidecarTargets({
+    procRoot: roots.proc,
+    ownRoot: OWN_ROOT,
+    pod: {
+      namespace: options['pod-namespace'],
+      podName: options['pod-name'],
+      podUid: options['pod-uid'],
+    },
+    bootMillis,
+    clock,
+  });
+  const { reader, why } = openPressureReader({
+    procRoot: roots.proc,
+    clock,
+    ...(options.reader === 'auto' ? {} : { prefer: options.reader }),
+  });
+  const sources = {
+    // The containers are settled as the cgroups that they are.
+    tree: { settle: async () => {}, forget: (ref: CgroupRef) => targets.forget(ref) },
+    cgroups: targets,
+    reader,
+    nodeTarget: nodePressureTarget(roots.proc),
+    counted: undefined,
+    nodeStartMillis: bootMillis ?? clock.now(),
+    optIns: new Set(options['pressure-averages'] ? ['averages'] : []),
+    clock,
+  };
+  return {
+    cgroupRoot: OWN_CGROUP,
+    counters: undefined,
+    snapshot: () => collectSnapshot(sources),
+    describe: () => describeSidecar({ targets, reader, readerNote: why, roots, ownDirectory: OWN_CGROUP }),
+    lacking: () => targets.lacking.map(({ detail, remedy }) => `${detail}; ${remedy}`),
+    takeProblems: () => [],
+    close: () => reader.close(),
+  };
+}
