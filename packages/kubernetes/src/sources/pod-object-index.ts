@@ -17,10 +17,10 @@ export class PodObjectIndex {
     return this.#pods.get(podUid)?.pod;
   }
 
-  /** That an unknown container of this pod is its sandbox, where all that it specifies run under other ids. */
+  /** That an unknown container of this pod is its sandbox, where the pod tells of all others. */
   presumeSandbox(containerId: string, podUid: string): ContainerRecord | undefined {
     const known = this.#pods.get(podUid);
-    if (known === undefined || !known.allRun || this.#containers.has(containerId)) return undefined;
+    if (known === undefined || !known.isComplete || this.#containers.has(containerId)) return undefined;
     return { kind: 'sandbox', podUid, ...known.pod };
   }
 

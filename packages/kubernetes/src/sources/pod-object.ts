@@ -14,6 +14,7 @@ import type { ContainerRecord, PodDetails, PodRecord } from '../container-record
 import { parseImageReference } from '../parse-image-reference.ts';
 import { present } from '../present.ts';
 import { fieldOf, textOf, toMillis } from './json-fields.ts';
+import { tellsAllContainers } from './tells-all-containers.ts';
 import { workloadOwners } from './workload-owners.ts';
 
 /** What one pod object says. */
@@ -23,8 +24,8 @@ export interface PodRecords {
   readonly pod: PodRecord;
   /** By container id, without the runtime's prefix. */
   readonly containers: ReadonlyMap<string, ContainerRecord>;
-  /** Whether each container of the specification runs, so that none is about to be told of. */
-  readonly allRun: boolean;
+  /** Whether a container of the pod that is not among these is the sandbox. */
+  readonly isComplete: boolean;
 }
 
 /** Takes what is needed out of a pod object, whatever else is in it; undefined where it names no pod. */
@@ -45,7 +46,7 @@ export function toRecords(pod: unknown): PodRecords | undefined {
       ...statuses.flatMap((status) => previousRecord(status, common, pod)),
       ...statuses.flatMap((status) => currentRecord(status, common, pod)),
     ]),
-    allRun: allRun(pod),
+    isComplete: tellsAllContainers(pod),
   };
 }
 
@@ -129,14 +130,6 @@ function imageOf(status: unknown, containerName: string, pod: unknown): string |
   const specifications = SPEC_LISTS.flatMap((list) => listOf(fieldOf(pod, 'spec', list)));
   const specification = specifications.find((each) => textOf(each, 'name') === containerName);
   return textOf(specification, 'image') ?? resolved;
-}
-
-function allRun(pod: unknown): boolean {
-  const wanted = listOf(fieldOf(pod, 'spec', 'containers'));
-  const running = listOf(fieldOf(pod, 'status', 'containerStatuses')).filter(
-    (status) => fieldOf(status, 'state', 'running') !== undefined,
-  );
-  return wanted.length > 0 && running.length === wanted.length;
 }
 
 function listOf(value: unknown): unknown[] {

@@ -62,7 +62,6 @@ describe('a pod object', () => {
       },
     });
     expect([...(toRecords(pod)?.containers.values() ?? [])]).toMatchObject([{ restartCount: 4 }]);
-    expect(toRecords(pod)?.allRun).toBe(false);
   });
 
   it.each([
