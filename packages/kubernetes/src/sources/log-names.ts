@@ -35,7 +35,6 @@ export class LogNames implements PodSource {
   probe(): Promise<SourceStatus> {
     return probeDirectories({
       directories: [this.#links.directory],
-      mode: 'list',
       adds: 'pod, namespace, container, restart count',
       owner: 'kubelet',
     });

@@ -21,7 +21,6 @@ export class PodmanState implements PodSource {
   probe(): Promise<SourceStatus> {
     return probeDirectories({
       directories: [this.#directory],
-      mode: 'open',
       adds: 'name, image',
       owner: 'podman',
     });

@@ -5,19 +5,20 @@ import { toSourceError } from './to-source-error.ts';
 export interface DirectoryProbe {
   /** Any one of them is enough. */
   readonly directories: readonly [string, ...string[]];
-  /** What names in a directory are needed for: to open files of known names, or to list it. */
-  readonly mode: 'open' | 'list';
   readonly adds: string;
   /** Whose directories they are, such as `containerd`. */
   readonly owner: string;
 }
 
+// containerd lets everybody pass its directory and root alone into those of its containers (0711 and 0700): to be able to
+// list it is to be root, or to have what takes the place of that.
+const LISTABLE = constants.R_OK | constants.X_OK;
+
 /** Whether a source that reads files below `directories` could answer. Never rejects. */
 export async function probeDirectories(probe: DirectoryProbe): Promise<SourceStatus> {
-  const needed = probe.mode === 'list' ? constants.R_OK | constants.X_OK : constants.X_OK;
   for (const directory of probe.directories) {
     try {
-      await access(directory, needed);
+      await access(directory, LISTABLE);
       return { available: true, adds: probe.adds };
     } catch (error) {
       const failure = toSourceError(error, directory);

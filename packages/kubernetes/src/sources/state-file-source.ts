@@ -33,7 +33,7 @@ export class StateFileSource implements PodSource {
   }
 
   probe(): Promise<SourceStatus> {
-    return probeDirectories({ ...this.#layout, mode: 'open' });
+    return probeDirectories(this.#layout);
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
