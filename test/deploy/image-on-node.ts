@@ -1,0 +1,154 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { assembleRoot } from '../../deploy/image/assemble-root.mjs';
+import { ownPlatform, PLATFORMS } from '../../deploy/image/platforms.mjs';
+import { IMAGE_SETTINGS } from '../../deploy/image/settings.mjs';
+import { IMAGE_NAME, writeArchive } from '../../deploy/image/write-archive.mjs';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { type PeerName, requirePeer, type Skip } from '../peer.ts';
+import { ContainerdNode } from '../peers/containerd/containerd-node.ts';
+import type { Manifest } from './manifest-files.ts';
+
+/** The one whose `ctr` can choose a user. */
+const CONTAINERD = 'containerd-sid';
+
+/** What ctr gives where nothing is said; Kubernetes calls them ALL. */
+const DEFAULT_CAPABILITIES = [
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FSETID',
+  'FOWNER',
+  'MKNOD',
+  'NET_RAW',
+  'SETGID',
+  'SETUID',
+  'SETFCAP',
+  'SETPCAP',
+  'NET_BIND_SERVICE',
+  'SYS_CHROOT',
+  'KILL',
+  'AUDIT_WRITE',
+].map((name) => `--cap-drop=CAP_${name}`);
+
+/** A container of a pod that is to be measured. */
+export interface MeasuredContainer {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly podUid: string;
+  readonly container: string;
+}
+
+/** A real containerd with the image of this checkout, in which psiperf is run as the manifests say. */
+export class ImageOnNode implements AsyncDisposable {
+  readonly node: ContainerdNode;
+  readonly #ctr: string;
+  readonly #directory: TemporaryDirectory;
+  #runs = 0;
+
+  private constructor(node: ContainerdNode, ctr: string, directory: TemporaryDirectory) {
+    this.node = node;
+    this.#ctr = ctr;
+    this.#directory = directory;
+  }
+
+  static async start(skip: Skip): Promise<ImageOnNode> {
+    requirePeer(`image-${ownPlatform()}` as PeerName, skip);
+    const ctr = join(dirname(requirePeer(CONTAINERD, skip)), 'ctr');
+    const node = await ContainerdNode.start(CONTAINERD, 'cgroupfs', skip);
+    const image = new ImageOnNode(node, ctr, await TemporaryDirectory.make());
+    try {
+      await image.#import();
+      return image;
+    } catch (error) {
+      await image[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * Starts a container, with the link and directories that a kubelet makes for its log unless told otherwise.
+   */
+  async measure(measured: MeasuredContainer, { logs = true } = {}): Promise<void> {
+    const { namespace, pod, podUid, container } = measured;
+    const running = await this.node.runPod({ uid: podUid, name: pod, namespace });
+    const id = await running.start(container);
+    if (logs) await this.#makeLog(measured, id);
+  }
+
+  /** The references of the images that containerd knows. */
+  async listImages(): Promise<string[]> {
+    return (await this.#run('images', 'list', '--quiet')).stdout.split('\n');
+  }
+
+  /**
+   * Runs psiperf with the user, the capabilities, the mounts and the seccomp profile of a DaemonSet.
+   * @param overrides.user another user than the DaemonSet's.
+   */
+  async runAs(daemonSet: Manifest, args: readonly string[], overrides: { user?: number } = {}) {
+    const pod = daemonSet.spec.template.spec;
+    const [container] = pod.containers;
+    const { runAsUser, runAsGroup } = pod.securityContext;
+    const added: string[] = container.securityContext.capabilities.add ?? [];
+    this.#runs += 1;
+    return await this.#run(
+      ...['run', '--rm', '--read-only', '--seccomp', '--snapshotter', 'native'],
+      ...['--fifo-dir', join(this.#directory.path, 'fifo')],
+      ...['--runc-binary', join(dirname(this.node.roots.run), 'runc')],
+      ...['--user', `${overrides.user ?? runAsUser}:${overrides.user ?? runAsGroup}`],
+      ...DEFAULT_CAPABILITIES,
+      ...added.map((name) => `--cap-add=CAP_${name}`),
+      ...container.volumeMounts.flatMap((mount: Manifest) => ['--mount', this.#toMount(mount, pod.volumes)]),
+      // ctr takes what follows the name for the whole command line; environment and directory are the image's.
+      ...[IMAGE_NAME, `psiperf-${this.#runs}`, ...IMAGE_SETTINGS.Entrypoint, ...args],
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.node[Symbol.asyncDispose]();
+    await this.#directory[Symbol.asyncDispose]();
+  }
+
+  async #makeLog({ namespace, pod, podUid, container }: MeasuredContainer, id: string): Promise<void> {
+    const links = join(this.node.roots.var, 'log/containers');
+    const directory = join(this.node.roots.var, 'log/pods', `${namespace}_${pod}_${podUid}`, container);
+    await mkdir(links, { recursive: true });
+    await mkdir(directory, { recursive: true });
+    await symlink(
+      `/var/log/pods/${namespace}_${pod}_${podUid}/${container}/0.log`,
+      join(links, `${pod}_${namespace}_${container}-${id}.log`),
+    );
+  }
+
+  #toMount({ name, mountPath }: Manifest, volumes: Manifest[]): string {
+    const { path } = volumes.find((volume) => volume.name === name).hostPath;
+    const [, top] = path.split('/');
+    const { run, var: variable } = this.node.roots;
+    const source = { run, var: variable }[top as 'run' | 'var'];
+    const src = source === undefined ? path : join(dirname(source), path);
+    return `type=bind,src=${src},dst=${mountPath},options=rbind:ro`;
+  }
+
+  async #import(): Promise<void> {
+    const platform = PLATFORMS[ownPlatform() as keyof typeof PLATFORMS];
+    const root = join(this.#directory.path, 'root');
+    const file = join(this.#directory.path, 'psiperf.tar');
+    await mkdir(root);
+    await assembleRoot(platform, root);
+    await writeArchive({ platform, root, file });
+    const { exitCode, stderr } = await this.#run(
+      'images',
+      'import',
+      '--local',
+      '--snapshotter',
+      'native',
+      file,
+    );
+    if (exitCode !== 0) throw new Error(`the image cannot be imported: ${stderr}`);
+  }
+
+  #run(...args: string[]) {
+    const options = ['--address', this.node.socket, '--namespace', 'k8s.io'];
+    return execa(this.#ctr, [...options, ...args], { reject: false });
+  }
+}
