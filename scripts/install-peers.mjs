@@ -7,6 +7,7 @@ import { makeablePlatforms } from '../deploy/image/platforms.mjs';
 import { CONTAINERD_RELEASES, installReleasedContainerd } from './lib/containerd-peers.mjs';
 import { installControlPlaneProgram } from './lib/control-plane.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
+import { installDiscoveringPrometheus } from './lib/discovering-prometheus.mjs';
 import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
 import { QUICK_KERNEL } from './lib/machines.mjs';
@@ -101,6 +102,7 @@ const STEPS = [
   ['otelcol', buildCollector],
   ['etcd', () => installControlPlaneProgram('etcd', tell)],
   ['kube-apiserver', () => installControlPlaneProgram('kube-apiserver', tell)],
+  ['prometheus-discovering', () => installDiscoveringPrometheus(tell)],
   ['kubernetes-schemas', () => installSchemas(tell)],
   ['kustomize', () => installManifestProgram('kustomize', tell)],
   ['helm', () => installManifestProgram('helm', tell)],

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTAINERD_PACKAGES, CONTAINERD_PEERS } from './containerd-peers.mjs';
 import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
+import { DISCOVERING_PROMETHEUS_PEERS } from './discovering-prometheus.mjs';
 import { IMAGE_PEERS } from './image-peers.mjs';
 import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
@@ -54,6 +55,7 @@ export const PEERS = Object.freeze({
   ...IMAGE_PEERS,
   ...MANIFEST_PEERS,
   ...CONTROL_PLANE_PEERS,
+  ...DISCOVERING_PROMETHEUS_PEERS,
   ...CONTAINERD_PEERS,
   ...MACHINE_PEERS,
 });

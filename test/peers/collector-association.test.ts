@@ -9,11 +9,11 @@ import { requireCgroups, requirePeer } from '../peer.ts';
 import { Collector, findCollectorPorts } from './collector.ts';
 import { DeployedCollector } from './deployed-collector.ts';
 import { ControlPlane } from './kubernetes/control-plane.ts';
+import { makePodReader } from './kubernetes/make-pod-reader.ts';
 import { attributesOf } from './otlp-json.ts';
 
 const NODE = 'node-1';
 const HASH = '7d9f';
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 
 /** The namespaces of the node's pods; without their default service account they admit no pod. */
 async function makeNamespaces({ client }: ControlPlane, names: Iterable<string>): Promise<void> {
@@ -67,16 +67,7 @@ async function makePod({ client }: ControlPlane, containers: readonly NamedConta
 
 /** Credentials of an account that may do what agent.yaml asks for. @returns the file for KUBECONFIG. */
 async function writeKubeConfig(plane: ControlPlane, directory: string): Promise<string> {
-  const metadata = { name: 'otelcol' };
-  await plane.client.expect('POST', '/api/v1/namespaces/shop/serviceaccounts', { metadata });
-  const rules = [{ apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] }];
-  await plane.client.expect('POST', `${RBAC}/clusterroles`, { metadata, rules });
-  await plane.client.expect('POST', `${RBAC}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'otelcol' },
-    subjects: [{ kind: 'ServiceAccount', name: 'otelcol', namespace: 'shop' }],
-  });
-  const token = await readFile(await plane.writeToken('shop', 'otelcol'), 'utf8');
+  const token = await readFile(await makePodReader(plane, 'otelcol'), 'utf8');
   const file = join(directory, 'kubeconfig');
   const config = {
     apiVersion: 'v1',

@@ -1,5 +1,6 @@
 // otel-config/prometheus, read by a real Prometheus. Debian's has no Kubernetes discovery compiled in: there the targets are
-// written down, with the labels that discovery gives them, and everything after it is run as it is.
+// written down, with the labels that discovery gives them, and everything after it is run as it is. With discovery:
+// scrape-discovery.test.ts.
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
