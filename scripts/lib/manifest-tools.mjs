@@ -1,18 +1,21 @@
-// What tests render and check the manifests of deploy/ with: Helm and kustomize, built from the Go module proxy, and the
-// schemas that Kubernetes and the Prometheus Operator publish in their modules.
+// What tests render and check the manifests of deploy/ with: Helm and kustomize, built by the modules in test/peers/manifests,
+// and the schemas that Kubernetes and the Prometheus Operator publish in their Go modules.
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goProgramPath, installGoProgram } from './go-program.mjs';
 import { cache, firstThatExists } from './peer-files.mjs';
-import { outputOf, run } from './run.mjs';
-import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
+import { outputOf } from './run.mjs';
+import { exists, makeWhole } from './temporary.mjs';
 
 const PROGRAMS = Object.freeze({
-  helm: { version: '4.3.1', package: 'helm.sh/helm/v4/cmd/helm' },
-  // The last one for Go 1.26.
-  kustomize: { version: '5.8.2', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
+  helm: { name: 'helm', directory: 'manifests/helm', module: 'helm.sh/helm/v4', command: '/cmd/helm' },
+  kustomize: {
+    name: 'kustomize',
+    directory: 'manifests/kustomize',
+    module: 'sigs.k8s.io/kustomize/kustomize/v5',
+    command: '',
+  },
 });
-
-const programPath = (name) => join(cache(), 'bin', `${name}-${PROGRAMS[name].version}`);
 
 /** Modules with the files that are taken of them. */
 const SCHEMAS = Object.freeze([
@@ -33,39 +36,23 @@ const schemasDirectory = () =>
 
 /** What tests can require, for PEERS. */
 export const MANIFEST_PEERS = Object.freeze({
-  helm: () => firstThatExists([programPath('helm')]),
-  kustomize: () => firstThatExists([programPath('kustomize')]),
+  helm: () => firstThatExists([goProgramPath(PROGRAMS.helm)]),
+  kustomize: () => firstThatExists([goProgramPath(PROGRAMS.kustomize)]),
   /** Directory of `swagger.json` and `monitoring.coreos.com_podmonitors.yaml`. */
   'kubernetes-schemas': () => firstThatExists([schemasDirectory()]),
 });
 
-async function requireGo() {
-  if ((await outputOf('go', ['version'])) === undefined)
-    throw new Error('needs Go >= 1.26, which is not there: https://go.dev/dl');
-}
-
 /** Builds Helm or kustomize, which takes minutes, once. */
-export async function installManifestProgram(name, tell) {
-  const target = programPath(name);
-  if (await exists(target)) return tell(`${name} is there: ${target}`);
-  await requireGo();
-  const { version, package: source } = PROGRAMS[name];
-  tell(`building ${name} ${version} (minutes, once) to ${target}`);
-  await inTemporaryDirectory(async (directory) => {
-    const env = { ...process.env, GOBIN: directory, GOFLAGS: '-mod=mod', CGO_ENABLED: '0' };
-    await run('go', ['install', '-trimpath', '-ldflags', '-s -w', `${source}@v${version}`], { env });
-    await makeWhole(target, async (partial) => {
-      await copyFile(join(directory, name), partial);
-      await chmod(partial, 0o755);
-    });
-  });
+export function installManifestProgram(name, tell) {
+  return installGoProgram(PROGRAMS[name], tell);
 }
 
 /** Downloads the modules that have the schemas. */
 export async function installSchemas(tell) {
   const target = schemasDirectory();
   if (await exists(target)) return tell(`the schemas of Kubernetes are there: ${target}`);
-  await requireGo();
+  if ((await outputOf('go', ['version'])) === undefined)
+    throw new Error('needs Go, which is not there: https://go.dev/dl');
   tell(`taking the schemas of Kubernetes out of its Go module to ${target}`);
   await makeWhole(target, async (partial) => {
     await mkdir(partial);
