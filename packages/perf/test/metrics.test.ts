@@ -246,7 +246,7 @@ describe('the registry', () => {
     const textOf = (name: string) => counterMetrics.find((row) => row.name === name)?.description;
     for (const make of ['Intel', 'AMD Zen', '0x0964', 'Arm'])
       expect(textOf('perf.cache.misses')).toContain(make);
-    expect(textOf('perf.event')).toMatch(/"Hit" count all accesses.*-hits/s);
+    expect(textOf('perf.event')).toMatch(/Hit count all accesses.*-hits/s);
     expect(textOf('perf.cycles')).toContain('perf.running_ratio says how far to trust it');
     expect(textOf('perf.context_switches')).toContain('switch-out');
   });
