@@ -4,23 +4,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { requirePeer, type Skip } from '../peer.ts';
 import { ControlPlane } from '../peers/kubernetes/control-plane.ts';
+import { applyAll, collectionOf, create } from './apply.ts';
 import { type Manifest, parseManifests } from './manifest-files.ts';
 import { findOnly, renderKustomization } from './render.ts';
 
 const OVERLAYS = readdirSync(inRoot('deploy/overlays'));
-
-const PLURALS: Record<string, string> = {
-  CustomResourceDefinition: 'customresourcedefinitions',
-  NetworkPolicy: 'networkpolicies',
-  PriorityClass: 'priorityclasses',
-};
-
-/** Where objects like this one are created. */
-function collectionOf({ apiVersion, kind, metadata }: Manifest): string {
-  const group = apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
-  const scope = metadata.namespace === undefined ? '' : `namespaces/${metadata.namespace}/`;
-  return `/${group}/${scope}${PLURALS[kind] ?? `${kind.toLowerCase()}s`}`;
-}
 
 /** The pod that the controller of a DaemonSet would make. */
 function podOf({ metadata, spec }: Manifest, namespace: string): Manifest {
@@ -47,22 +35,9 @@ describe('a real API server', () => {
     return await started;
   }
 
-  /** Creates an object, with a field that the server does not know being a fault. */
-  const create = (plane: ControlPlane, manifest: Manifest, query = '') =>
-    plane.client.ask('POST', `${collectionOf(manifest)}?fieldValidation=Strict${query}`, manifest);
-
-  /** Creates what is not there yet. */
-  async function apply(plane: ControlPlane, manifests: readonly Manifest[]): Promise<void> {
-    for (const manifest of manifests) {
-      const { status, body } = await create(plane, manifest);
-      if (status !== 201 && status !== 409)
-        throw new Error(`${manifest.kind} ${manifest.metadata.name}: ${status} ${body.message ?? body}`);
-    }
-  }
-
   async function applyResourceDefinition(plane: ControlPlane, skip: Skip): Promise<void> {
     const file = join(requirePeer('kubernetes-schemas', skip), 'monitoring.coreos.com_podmonitors.yaml');
-    await apply(plane, parseManifests(readFileSync(file, 'utf8')));
+    await applyAll(plane, parseManifests(readFileSync(file, 'utf8')));
     const path = '/apis/monitoring.coreos.com/v1/podmonitors';
     await expect
       .poll(async () => (await plane.client.ask('GET', path)).status, { timeout: 20_000 })
@@ -75,7 +50,7 @@ describe('a real API server', () => {
       const plane = await requireControlPlane(skip);
       const manifests = await renderKustomization(inRoot('deploy', variant), skip);
       if (variant.endsWith('pod-monitor')) await applyResourceDefinition(plane, skip);
-      await apply(plane, manifests);
+      await applyAll(plane, manifests);
       const daemonSet = findOnly(manifests, 'DaemonSet');
       expect(await create(plane, daemonSet, '&dryRun=All')).toMatchObject({ status: 409 });
       await plane.client.expect('DELETE', `${collectionOf(daemonSet)}/psiperf`);
@@ -92,7 +67,7 @@ describe('a real API server', () => {
       const labels = { 'pod-security.kubernetes.io/enforce': level };
       const metadata = { name: `ps-${level}`, labels };
       const account = { name: 'default', namespace: metadata.name };
-      await apply(plane, [
+      await applyAll(plane, [
         { apiVersion: 'v1', kind: 'Namespace', metadata },
         { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
         findOnly(manifests, 'PriorityClass'),
@@ -115,7 +90,7 @@ describe('a real API server', () => {
     const plane = await requireControlPlane(skip);
     const namespace = `sidecar-${level}`;
     const labels = { 'pod-security.kubernetes.io/enforce': level };
-    await apply(plane, [
+    await applyAll(plane, [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels } },
       { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } },
     ]);
@@ -141,7 +116,7 @@ describe('a real API server', () => {
       const rendered = await renderKustomization(inRoot('deploy', variant), skip);
       // In a namespace and under names of its own, so that what another variant is granted does not count.
       const own = JSON.parse(JSON.stringify(rendered).replaceAll('"psiperf', `"${namespace}`)) as Manifest[];
-      await apply(
+      await applyAll(
         plane,
         own.filter(({ kind }) => /^(Namespace|ServiceAccount|ClusterRole)/.test(kind)),
       );

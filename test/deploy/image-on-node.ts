@@ -39,6 +39,18 @@ export interface MeasuredContainer {
   readonly container: string;
 }
 
+/** What a kubelet gives a pod besides what its manifest has. */
+export interface GivenToPod {
+  /** Another user than the manifest's. */
+  readonly user?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Directory with `token` and `ca.crt` of the service account. With it comes the network in which the API server is. */
+  readonly account?: string;
+}
+
+const toAccountMount = (directory: string) =>
+  `type=bind,src=${directory},dst=/var/run/secrets/kubernetes.io/serviceaccount,options=rbind:ro`;
+
 /** A real containerd with the image of this checkout, in which psiperf is run as the manifests say. */
 export class ImageOnNode implements AsyncDisposable {
   readonly node: ContainerdNode;
@@ -68,12 +80,14 @@ export class ImageOnNode implements AsyncDisposable {
 
   /**
    * Starts a container, with the link and directories that a kubelet makes for its log unless told otherwise.
+   * @returns its id.
    */
-  async measure(measured: MeasuredContainer, { logs = true } = {}): Promise<void> {
+  async measure(measured: MeasuredContainer, { logs = true } = {}): Promise<string> {
     const { namespace, pod, podUid, container } = measured;
     const running = await this.node.runPod({ uid: podUid, name: pod, namespace });
     const id = await running.start(container);
     if (logs) await this.#makeLog(measured, id);
+    return id;
   }
 
   /** The references of the images that containerd knows. */
@@ -81,11 +95,8 @@ export class ImageOnNode implements AsyncDisposable {
     return (await this.#run('images', 'list', '--quiet')).stdout.split('\n');
   }
 
-  /**
-   * Runs psiperf with the user, the capabilities, the mounts and the seccomp profile of a DaemonSet.
-   * @param overrides.user another user than the DaemonSet's.
-   */
-  async runAs(daemonSet: Manifest, args: readonly string[], overrides: { user?: number } = {}) {
+  /** Runs psiperf with the user, the capabilities, the mounts and the seccomp profile of a DaemonSet. */
+  async runAs(daemonSet: Manifest, args: readonly string[], given: GivenToPod = {}) {
     const pod = daemonSet.spec.template.spec;
     const [container] = pod.containers;
     const { runAsUser, runAsGroup } = pod.securityContext;
@@ -95,7 +106,9 @@ export class ImageOnNode implements AsyncDisposable {
       ...['run', '--rm', '--read-only', '--seccomp', '--snapshotter', 'native'],
       ...['--fifo-dir', join(this.#directory.path, 'fifo')],
       ...['--runc-binary', join(dirname(this.node.roots.run), 'runc')],
-      ...['--user', `${overrides.user ?? runAsUser}:${overrides.user ?? runAsGroup}`],
+      ...['--user', `${given.user ?? runAsUser}:${given.user ?? runAsGroup}`],
+      ...Object.entries(given.environment ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+      ...(given.account === undefined ? [] : ['--net-host', '--mount', toAccountMount(given.account)]),
       ...DEFAULT_CAPABILITIES,
       ...added.map((name) => `--cap-add=CAP_${name}`),
       ...container.volumeMounts.flatMap((mount: Manifest) => ['--mount', this.#toMount(mount, pod.volumes)]),

@@ -1,8 +1,13 @@
+import { chmod, copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import type { Skip } from '../peer.ts';
-import { ImageOnNode } from './image-on-node.ts';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { requirePeer, type Skip } from '../peer.ts';
+import { ControlPlane } from '../peers/kubernetes/control-plane.ts';
+import { applyAll, collectionOf } from './apply.ts';
+import { type GivenToPod, ImageOnNode } from './image-on-node.ts';
 import type { Manifest } from './manifest-files.ts';
 import { findOnly, renderKustomization } from './render.ts';
 
@@ -12,6 +17,15 @@ const UNLOGGED = { namespace: 'shop', pod: 'till-0', podUid: '66666666-7777-8888
 
 const LOGGED_ROW = /^shop +cart-0 +app /m;
 const UNLOGGED_ROW = /^shop +till-0 +app /m;
+
+/** Copies files so that a user who is not root can read them, as the kubelet projects them. */
+async function makeReadable(directory: string, files: Record<string, string>): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const [name, source] of Object.entries(files)) {
+    await copyFile(source, join(directory, name));
+    await chmod(join(directory, name), 0o644);
+  }
+}
 
 async function startNode(skip: Skip): Promise<ImageOnNode> {
   const image = await ImageOnNode.start(skip);
@@ -35,10 +49,10 @@ describe('in a container of a real containerd, as its manifests say', () => {
     findOnly(await renderKustomization(inRoot('deploy', path), skip), 'DaemonSet');
 
   /** Runs a command of psiperf in a variant, with the variant's own arguments. */
-  async function run(command: 'check' | 'read', path: string, skip: Skip, overrides = {}) {
+  async function run(command: 'check' | 'read', path: string, skip: Skip, given: GivenToPod = {}) {
     const daemonSet = await readDaemonSet(path, skip);
     const { args } = daemonSet.spec.template.spec.containers[0];
-    return (await requireNode(skip)).runAs(daemonSet, [command, ...args], overrides);
+    return (await requireNode(skip)).runAs(daemonSet, [command, ...args], given);
   }
 
   it('the archive is the image that the manifests name', async ({ skip }) => {
@@ -90,6 +104,60 @@ describe('in a container of a real containerd, as its manifests say', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^fail {2}software events: not permitted .*; give CAP_PERFMON/m);
     expect((await run('read', 'overlays/perf', skip, { user: 65532 })).stdout).toMatch(LOGGED_ROW);
+  });
+
+  it('api-server names from the API server, with its own role alone', async ({ skip }) => {
+    const programs = { etcd: requirePeer('etcd', skip), apiServer: requirePeer('kube-apiserver', skip) };
+    await using plane = await ControlPlane.start(programs);
+    const manifests = await renderKustomization(inRoot('deploy/overlays/api-server'), skip);
+    await applyAll(plane, manifests);
+    await using account = await TemporaryDirectory.make();
+    await makeReadable(account.path, {
+      token: await plane.writeToken('psiperf', 'psiperf'),
+      'ca.crt': plane.caFile,
+    });
+
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bank' } };
+    const serviceAccount = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace: 'bank' },
+    };
+    await applyAll(plane, [namespace, serviceAccount]);
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'vault-0', namespace: 'bank' },
+      spec: { nodeName: 'node-a', containers: [{ name: 'app', image: 'vault:1' }] },
+    };
+    const { metadata } = await plane.client.expect('POST', collectionOf(pod), pod);
+    const measured = { namespace: 'bank', pod: 'vault-0', podUid: metadata.uid, container: 'app' };
+    const id = await (await requireNode(skip)).measure(measured, { logs: false });
+    const status = {
+      name: 'app',
+      containerID: `containerd://${id}`,
+      image: 'vault:1',
+      imageID: '',
+      ready: true,
+      restartCount: 0,
+    };
+    await plane.client.expect(
+      'PATCH',
+      `${collectionOf(pod)}/vault-0/status`,
+      { status: { phase: 'Running', containerStatuses: [status] } },
+      'application/merge-patch+json',
+    );
+
+    const { hostname, port } = new URL(plane.url);
+    const given = {
+      account: account.path,
+      environment: { NODE_NAME: 'node-a', KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+    };
+    const check = await run('check', 'overlays/api-server', skip, given);
+    expect(check.stdout).toMatch(/^ok {4}names from api-server/m);
+    const { stdout } = await run('read', 'overlays/api-server', skip, given);
+    expect(stdout).toMatch(LOGGED_ROW);
+    expect(stdout).toMatch(/^bank +vault-0 +app /m);
   });
 
   it('runtime-state names nothing by state as another user than root', async ({ skip }) => {
