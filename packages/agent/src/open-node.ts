@@ -1,6 +1,6 @@
 import { type CgroupRoot, CgroupTree, type Clock, findCgroupRoot, readBootTime } from '@psiperf/cgroup';
 import { ContainerNamer, IDENTIFYING_ATTRIBUTES, isLeafCgroup, type PodSource } from '@psiperf/kubernetes';
-import { type Counters, openCounters } from '@psiperf/perf';
+import type { Counters } from '@psiperf/perf';
 import {
   nodePressureTarget,
   openPressureReader,
@@ -51,7 +51,7 @@ export async function openNode(
 ): Promise<Node> {
   const { options, roots } = config;
   const root = await findCgroupRoot(roots, options['cgroup-root']);
-  const sources = openSources(config, clock, (message) => onProblem({ message }));
+  const sources = await openSources(config, clock, (message) => onProblem({ message }));
   const describesLater = !labelsDescribe(config);
   const namer = new ContainerNamer(sources, {
     clock,
@@ -124,22 +124,15 @@ function labelsDescribe({ options }: Config): boolean {
   return options['prometheus-labels'].some((attribute) => !identifying.has(attribute));
 }
 
-function openNodeCounters(
-  { options, roots, counting }: Config,
+/** What counts is loaded only where something is to be counted: it takes memory. */
+async function openNodeCounters(
+  config: Config,
   cgroupRoot: string,
   maxDescriptors: number,
   clock: Clock,
 ): Promise<Counters> {
-  const duty = options['perf-duty'];
-  return openCounters({
-    roots,
-    cgroupRoot,
-    groups: counting.groups,
-    clock,
-    maxDescriptors,
-    derived: options.derived,
-    ...(duty === undefined ? {} : { duty }),
-  });
+  const { openConfiguredCounters } = await import('./open-counters.ts');
+  return openConfiguredCounters(config, { cgroupRoot, maxDescriptors, clock });
 }
 
 function toCounted(

@@ -8,7 +8,7 @@ import { openSources } from '../src/open-sources.ts';
 
 async function namesOf(flags: Record<string, string>): Promise<string[]> {
   const options = resolveOptions({ flags, environment: {}, file: undefined });
-  const sources = openSources(toConfig(options, readOtelEnvironment({}), {}), systemClock, () => {});
+  const sources = await openSources(toConfig(options, readOtelEnvironment({}), {}), systemClock, () => {});
   await Promise.all(sources.map((source) => source.close()));
   return sources.map(({ name }) => name);
 }
