@@ -39,6 +39,8 @@ export class ContainerNamer {
   readonly #awaitDescription: boolean;
   readonly #containers = new Map<bigint, NamedContainer>();
   readonly #pods = new Map<bigint, NamedPod>();
+  /** Of which there is more to say than `describe` has told: an answer may come after it has stopped waiting. */
+  readonly #grown = new Set<bigint>();
 
   /** @param sources in the order in which they are believed; the namer closes them. */
   constructor(sources: readonly PodSource[], options: ContainerNamerOptions) {
@@ -69,17 +71,18 @@ export class ContainerNamer {
    * intervals. @returns the cgroups of which there is more to say than at the last call.
    */
   async describe(): Promise<readonly bigint[]> {
-    const sources = this.#panel.sources.filter(({ describes }) => describes === true);
-    if (sources.length === 0) return [];
-    const named = [...this.#containers, ...this.#pods].filter(([, { state }]) => typeof state === 'object');
-    const incomplete = named
-      .map(([id, item]) => ({ id, item, retry: item.describing.retry, before: this.#describedBy(item) }))
-      .filter(({ item }) => sources.some((source) => !item.describing.hasAnswerOf(source)));
-    await this.#panel.askAll(this.#dueOf(incomplete), async (source, { item }) => {
+    if (!this.#panel.sources.some(({ describes }) => describes)) return [];
+    const incomplete = [...this.#containers, ...this.#pods]
+      .map(([id, item]) => ({ id, item, retry: item.describing.retry }))
+      .filter(({ item }) => typeof item.state === 'object' && this.#lacksDescription(item));
+    await this.#panel.askAll(this.#dueOf(incomplete), async (source, { id, item }) => {
       if (source.describes !== true || item.describing.hasAnswerOf(source)) return;
       item.describing.answer(source, await item.askOf(source));
+      if (item.describing.hasAnswerOf(source)) this.#grown.add(id);
     });
-    return incomplete.filter(({ item, before }) => this.#describedBy(item) > before).map(({ id }) => id);
+    const grown = [...this.#grown];
+    this.#grown.clear();
+    return grown;
   }
 
   /** What is known of a container or pod besides its name, by now. */
@@ -105,6 +108,7 @@ export class ContainerNamer {
   forget(cgroupId: bigint): void {
     this.#containers.delete(cgroupId);
     this.#pods.delete(cgroupId);
+    this.#grown.delete(cgroupId);
   }
 
   /** What the sources failed with since the last call; each kind of failure of a source is told once. */
@@ -186,13 +190,11 @@ export class ContainerNamer {
   #awaitsDescription(item: NamedContainer | NamedPod): boolean {
     if (!this.#awaitDescription || typeof item.state !== 'object' || this.#isOverdue(item.retry))
       return false;
-    return this.#panel.sources.some(
-      (source) => source.describes === true && !item.describing.hasAnswerOf(source),
-    );
+    return this.#lacksDescription(item);
   }
 
-  #describedBy({ describing }: NamedContainer | NamedPod): number {
-    return this.#panel.sources.filter((source) => describing.hasAnswerOf(source)).length;
+  #lacksDescription({ describing }: NamedContainer | NamedPod): boolean {
+    return this.#panel.sources.some((source) => source.describes === true && !describing.hasAnswerOf(source));
   }
 
   #dueOf<Item extends { readonly retry: RetryTimer }>(items: readonly Item[]): Item[] {

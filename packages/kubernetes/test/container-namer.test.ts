@@ -426,3 +426,19 @@ it('can keep a name back until it is described, but not longer than a name is wa
   clock.advance(1_000);
   expect(alone.identityOf(1n)).toMatchObject({ podName: 'web-0' });
 });
+
+it('tells of a description that came after it had stopped waiting', async () => {
+  const files = new FakeSource('files', { [ID]: NAMED });
+  const slow = new DescribingSource('slow');
+  const { namer, clock } = makeNamer(files, slow);
+  await namer.refresh([container()]);
+  const answer = Promise.withResolvers<ContainerRecord>();
+  slow.find = () => answer.promise;
+  clock.advance(60_000);
+  const described = namer.describe();
+  clock.advance(100);
+  expect(await described).toEqual([]);
+  answer.resolve({ ...NAMED, details: { labels: { app: 'web' } } });
+  await answer.promise;
+  await vi.waitFor(async () => expect(await namer.describe()).toEqual([1n]));
+});
