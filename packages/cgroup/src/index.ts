@@ -14,6 +14,7 @@ export { readCgroupStat } from './read-cgroup-stat.ts';
 export { readEarliestProcessStart } from './read-earliest-process-start.ts';
 export { readKernelFile } from './read-kernel-file.ts';
 export { readMounts } from './read-mounts.ts';
+export { readOpenFilesLimit } from './read-open-files-limit.ts';
 export { parseOwnCgroup, readOwnCgroup } from './read-own-cgroup.ts';
 export { type Self, seesOnlyItself } from './sees-only-itself.ts';
 export { readCgroupRef, readChildPaths, walkCgroups } from './walk-cgroups.ts';

@@ -84,7 +84,7 @@ async function openReader(
 ): Promise<CounterReader> {
   if (addon === undefined || plan.groups.length === 0) return new AbsentCounterReader(plan);
   const { roots, clock, duty, retryMillis = RETRY_MILLIS } = options;
-  const maxDescriptors = options.maxDescriptors ?? (await readMaxDescriptors(roots.proc));
+  const maxDescriptors = options.maxDescriptors ?? readMaxDescriptors(roots.proc);
   const native = new addon.CounterReader(plan.groups.map(({ raw }) => raw));
   const batch = new CounterBatch(native, { plan, clock, maxDescriptors, retryMillis });
   return duty ? new SamplingCounterReader(batch, { plan, clock, duty }) : new BatchCounterReader(batch);

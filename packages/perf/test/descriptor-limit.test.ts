@@ -17,8 +17,8 @@ function makeProc(limits?: string): string {
   return directory;
 }
 
-test('half of the soft limit, or of the usual one where it cannot be read', async () => {
-  expect(await readMaxDescriptors(makeProc(LIMITS))).toBe(10_000);
-  expect(await readMaxDescriptors(makeProc('Max open files unlimited\n'))).toBe(512);
-  expect(await readMaxDescriptors(makeProc())).toBe(512);
+test('half of the soft limit, or of the usual one where it cannot be read', () => {
+  expect(readMaxDescriptors(makeProc(LIMITS))).toBe(10_000);
+  expect(readMaxDescriptors(makeProc('Max open files unlimited\n'))).toBe(512);
+  expect(readMaxDescriptors(makeProc())).toBe(512);
 });
