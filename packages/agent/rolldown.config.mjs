@@ -2,18 +2,13 @@
 // A process that loads them takes 13 MB less than one that loads 600 modules (docs/performance.md).
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
+import { addonBesideBundle } from '../../scripts/lib/addon-beside-bundle.mjs';
 
 const ADDON = new URL('../../native/build/Release/psiperf.node', import.meta.url);
 const ADDON_IN_BUNDLE = new URL('bundle/psiperf.node', import.meta.url);
 
-/** The addon is loaded from beside the bundle: no package is looked up there. */
-const addonBesideBundle = {
-  name: 'addon-beside-bundle',
-  transform(code, id) {
-    return id.endsWith('/native-addon.js')
-      ? code.replace("'@psiperf/native/addon'", "'./psiperf.node'")
-      : undefined;
-  },
+const addonInBundle = {
+  name: 'addon-in-bundle',
   writeBundle() {
     rmSync(ADDON_IN_BUNDLE, { force: true });
     if (existsSync(ADDON)) copyFileSync(ADDON, ADDON_IN_BUNDLE);
@@ -45,7 +40,7 @@ const onlyWhatIsUsedOfKubernetes = {
 export default defineConfig({
   input: { psiperf: 'dist/main.js' },
   platform: 'node',
-  plugins: [addonBesideBundle, grpcInBundle, onlyWhatIsUsedOfKubernetes],
+  plugins: [addonBesideBundle, addonInBundle, grpcInBundle, onlyWhatIsUsedOfKubernetes],
   output: {
     dir: 'bundle',
     format: 'esm',

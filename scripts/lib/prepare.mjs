@@ -51,6 +51,7 @@ async function bundleAgent() {
     'pnpm-lock.yaml',
     'tsconfig.base.json',
     'packages/agent/rolldown.config.mjs',
+    'scripts/lib/addon-beside-bundle.mjs',
     'native/CMakeLists.txt',
     'native/src',
   ];

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LIBRARIES } from '../../deploy/image/debian-parts.mjs';
 import { compileForArm64, sysrootOf } from '../../scripts/lib/cross-addon.mjs';
 import { machineToolsEnvironment } from '../../scripts/lib/machines.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -7,16 +8,7 @@ import { run } from '../../scripts/lib/run.mjs';
 import { requirePeer, type Skip } from '../peer.ts';
 import { type ArchivedFile, writeArchive } from './write-archive.ts';
 
-/** The libraries that Node.js and the addon are linked with. */
-const LIBRARIES = [
-  'ld-linux-aarch64.so.1',
-  'libc.so.6',
-  'libdl.so.2',
-  'libgcc_s.so.1',
-  'libm.so.6',
-  'libpthread.so.0',
-  'libstdc++.so.6',
-];
+const LOADER = 'ld-linux-aarch64.so.1';
 
 const inBuild = (...parts: readonly string[]) => inRoot('test/machines/build', ...parts);
 
@@ -70,7 +62,7 @@ async function filesOf({ libraries, node }: GuestParts): Promise<ArchivedFile[]>
     { path: '/init', source: inBuild('machine') },
     { path: '/bin/machine', source: inBuild('machine') },
     { path: '/bin/node', source: node },
-    ...LIBRARIES.map((name) => ({ path: `/lib/${name}`, source: join(libraries, name) })),
+    ...[LOADER, ...LIBRARIES].map((name) => ({ path: `/lib/${name}`, source: join(libraries, name) })),
     { path: '/psiperf/bundle/psiperf.node', source: inBuild('addon/psiperf.node') },
     { path: '/psiperf/package.json', source: inRoot('packages/agent/package.json') },
     ...(await bundled(inRoot('packages/agent/bundle'))),

@@ -1,16 +1,8 @@
 // The guest's program as one file beside the addon, as rolldown.config.mjs of the agent makes the agent's.
 import { fileURLToPath } from 'node:url';
+import { addonBesideBundle } from '../../scripts/lib/addon-beside-bundle.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-
-const addonBesideBundle = {
-  name: 'addon-beside-bundle',
-  transform(code, id) {
-    return id.endsWith('/native-addon.js')
-      ? code.replace("'@psiperf/native/addon'", "'./psiperf.node'")
-      : undefined;
-  },
-};
 
 export default {
   input: { guest: here('guest/guest.ts') },
