@@ -134,14 +134,18 @@ export class MeasuredCgroups {
   #describe(cgroupId: bigint): void {
     const measured = this.#measured.get(cgroupId);
     if (measured === undefined || !this.#naming.describesLater) return;
-    const entity = this.#toEntity(measured, measured.entity.key ?? measured.entity);
+    const found = classifyCgroup(measured.ref.path) as MeasurableClass;
+    const entity = this.#toEntity(
+      { ref: measured.ref, class: found },
+      measured.entity.key ?? measured.entity,
+    );
     this.#measured.set(cgroupId, { ...measured, entity });
     this.#sorted = undefined;
   }
 
-  #toEntity({ ref }: Pick<MeasuredCgroup, 'ref'>, key?: object): Entity {
-    const found = classifyCgroup(ref.path) as MeasurableClass;
-    const identity = this.#identify({ ref, class: found });
+  #toEntity(cgroup: Pick<Candidate, 'ref' | 'class'>, key?: object): Entity {
+    const { ref, class: found } = cgroup;
+    const identity = this.#identify(cgroup);
     const description = this.#naming.namer.descriptionOf(ref.id);
     const known = typeof identity === 'object' ? identity : undefined;
     return Object.freeze({
