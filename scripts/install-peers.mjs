@@ -5,7 +5,7 @@ import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
 import { CONTAINERD_RELEASES, installReleasedContainerd } from './lib/containerd-peers.mjs';
-import { installControlPlaneProgram } from './lib/control-plane.mjs';
+import { controlPlaneSteps } from './lib/control-plane.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
 import { installDiscoveringPrometheus } from './lib/discovering-prometheus.mjs';
 import { installEmulator, installImageParts } from './lib/image-peers.mjs';
@@ -100,8 +100,7 @@ const STEPS = [
     () => installReleasedContainerd(suite, tell),
   ]),
   ['otelcol', buildCollector],
-  ['etcd', () => installControlPlaneProgram('etcd', tell)],
-  ['kube-apiserver', () => installControlPlaneProgram('kube-apiserver', tell)],
+  ...controlPlaneSteps(tell),
   ['prometheus-discovering', () => installDiscoveringPrometheus(tell)],
   ['kubernetes-schemas', () => installSchemas(tell)],
   ['kustomize', () => installManifestProgram('kustomize', tell)],

@@ -1,25 +1,47 @@
-// A Kubernetes API server and its etcd, built by the modules in test/peers/kubernetes.
+// Kubernetes and its etcd, built by the modules in test/peers/kubernetes: a control plane, a kubelet, and kubectl.
 import { goProgramPath, installGoProgram } from './go-program.mjs';
 import { firstThatExists } from './peer-files.mjs';
 
+const ofKubernetes = (name) => ({
+  name,
+  directory: 'kubernetes/programs',
+  module: 'k8s.io/kubernetes',
+  command: `/cmd/${name}`,
+  variables: stampOf,
+});
+
+/** In the order of their building: each finds more of what it needs already compiled. */
 const PROGRAMS = Object.freeze({
   etcd: { name: 'etcd', directory: 'kubernetes/etcd', module: 'go.etcd.io/etcd/server/v3', command: '' },
-  'kube-apiserver': {
-    name: 'kube-apiserver',
-    directory: 'kubernetes/api-server',
-    module: 'k8s.io/kubernetes',
-    command: '/cmd/kube-apiserver',
-    variables: (version) => `-X k8s.io/component-base/version.gitVersion=${version}`,
-  },
+  'kube-apiserver': ofKubernetes('kube-apiserver'),
+  kubelet: ofKubernetes('kubelet'),
+  'kube-controller-manager': ofKubernetes('kube-controller-manager'),
+  'kube-scheduler': ofKubernetes('kube-scheduler'),
+  kubectl: ofKubernetes('kubectl'),
 });
+
+/** The kubelet and the scheduler want a version that they can read. */
+function stampOf(version) {
+  const [major, minor] = version.slice(1).split('.');
+  const values = { gitVersion: version, gitMajor: major, gitMinor: minor };
+  const flags = Object.entries(values).map(
+    ([key, value]) => `-X k8s.io/component-base/version.${key}=${value}`,
+  );
+  return flags.join(' ');
+}
+
+const find = (program) => () => firstThatExists([goProgramPath(program)]);
 
 /** What tests can require, for PEERS. */
 export const CONTROL_PLANE_PEERS = Object.freeze({
-  etcd: () => firstThatExists([goProgramPath(PROGRAMS.etcd)]),
-  'kube-apiserver': () => firstThatExists([goProgramPath(PROGRAMS['kube-apiserver'])]),
+  etcd: find(PROGRAMS.etcd),
+  'kube-apiserver': find(PROGRAMS['kube-apiserver']),
+  kubelet: find(PROGRAMS.kubelet),
+  'kube-controller-manager': find(PROGRAMS['kube-controller-manager']),
+  'kube-scheduler': find(PROGRAMS['kube-scheduler']),
+  kubectl: find(PROGRAMS.kubectl),
 });
 
-/** Builds one of them, which takes minutes, once. */
-export function installControlPlaneProgram(name, tell) {
-  return installGoProgram(PROGRAMS[name], tell);
-}
+/** Steps that build them, each of which takes minutes, once. */
+export const controlPlaneSteps = (tell) =>
+  Object.values(PROGRAMS).map((program) => [program.name, () => installGoProgram(program, tell)]);

@@ -1,6 +1,6 @@
-// Builds the API server, which tests run for real. k8s.io/kubernetes can only be required, not installed, for its replace
-// lines: they are repeated here. The build adds what they require.
-module psiperf.example/test/peers/kubernetes/api-server
+// Builds Kubernetes' own programs, which tests run for real. k8s.io/kubernetes can only be required, not installed, for
+// its replace lines: they are repeated here. The build adds what they require.
+module psiperf.example/test/peers/kubernetes/programs
 
 go 1.26.0
 
