@@ -3,7 +3,7 @@ import { fileSources, type PodSource } from '@psiperf/kubernetes';
 import type { Config } from './config/config.ts';
 
 /**
- * The sources that were asked for, in that order; without any all that read files, which is the least privilege.
+ * The sources that were asked for, in that order and each once.
  * @param warn is told of what weakens one of them.
  */
 export async function openSources(
@@ -12,11 +12,12 @@ export async function openSources(
   warn: (line: string) => void,
 ): Promise<PodSource[]> {
   const files = fileSources(config.roots, clock);
-  const names = config.options['pod-sources'];
-  if (names.length === 0) return files;
-  // Those that ask somebody are loaded only where they are wanted: they take memory.
-  const { openAskingSource } = await import('./open-asking-source.ts');
-  return names.flatMap(
-    (name) => openAskingSource(name, config, clock, warn) ?? files.filter((file) => file.name === name),
-  );
+  const opened = config.options['pod-sources'].map(async (name) => {
+    const chosen = files.filter((file) => name === 'files' || name === file.name);
+    if (name === 'files' || chosen.length > 0) return chosen;
+    // Those that ask somebody are loaded only where they are wanted: they take memory.
+    const { openAskingSource } = await import('./open-asking-source.ts');
+    return openAskingSource(name, config, clock, warn) ?? [];
+  });
+  return [...new Set((await Promise.all(opened)).flat())];
 }

@@ -13,14 +13,21 @@ async function namesOf(flags: Record<string, string>): Promise<string[]> {
   return sources.map(({ name }) => name);
 }
 
+const FILES = ['containerd-state', 'crio-state', 'docker-state', 'podman-state', 'log-names'];
+
 test('files are read where nothing else is asked for', async () => {
-  expect(await namesOf({})).toEqual([
-    'containerd-state',
-    'crio-state',
-    'docker-state',
-    'podman-state',
-    'log-names',
+  expect(await namesOf({})).toEqual(FILES);
+  expect(await namesOf({ 'pod-sources': 'files' })).toEqual(FILES);
+});
+
+test('sources are opened once, where they are named first', async () => {
+  expect(await namesOf({ 'pod-sources': 'files,cri,files,kubelet,log-names,cri' })).toEqual([
+    ...FILES,
+    'cri',
+    'kubelet',
   ]);
+  const first = await namesOf({ 'pod-sources': 'log-names,api-server,files' });
+  expect(first).toEqual(['log-names', 'api-server', ...FILES.filter((name) => name !== 'log-names')]);
 });
 
 test('those that are asked for, in that order', async () => {

@@ -24,10 +24,10 @@ Commands:
   read    one reading to standard output
 
 Every flag but --format can also be given as PSIPERF_SOME_FLAG, and all but --config and --format as "some-flag:" in the
---config file. Flags win over the environment, the environment over the file. OpenTelemetry's variables
-(OTEL_METRICS_EXPORTER, OTEL_EXPORTER_OTLP_*, OTEL_EXPORTER_PROMETHEUS_HOST, OTEL_EXPORTER_PROMETHEUS_PORT,
-OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRIC_EXPORT_TIMEOUT, OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL)
-have their usual meaning.`;
+--config file. Flags win over the environment, the environment over the file; of a flag that is given more than once the
+last one counts, but lists add up. OpenTelemetry's variables (OTEL_METRICS_EXPORTER, OTEL_EXPORTER_OTLP_*,
+OTEL_EXPORTER_PROMETHEUS_HOST, OTEL_EXPORTER_PROMETHEUS_PORT, OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRIC_EXPORT_TIMEOUT,
+OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL) have their usual meaning.`;
 
 /**
  * Takes the command line apart. Help and version are printed; the result is undefined then.
@@ -66,11 +66,17 @@ function toProgram(version: string): Command {
   for (const name of Object.keys(OPTIONS) as OptionName[]) {
     const { placeholder, description, fallback }: OptionDefinition<unknown> = OPTIONS[name];
     const flag = placeholder === undefined ? `--${name}` : `--${name} <${placeholder}>`;
-    program.option(flag, `${description}${toDefaultNote(fallback)}`);
+    const help = `${description}${toDefaultNote(fallback)}`;
+    if (placeholder === 'list') program.option(flag, help, joinLists);
+    else program.option(flag, help);
   }
   return program
     .option('--config <file>', 'YAML file with options')
     .option('--format <format>', 'of read: text, json or prometheus (default: text)');
+}
+
+function joinLists(list: string, before: string | undefined): string {
+  return before === undefined ? list : `${before},${list}`;
 }
 
 function toDefaultNote(fallback: unknown): string {

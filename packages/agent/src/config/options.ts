@@ -19,7 +19,7 @@ import {
 
 /** One option. */
 export interface OptionDefinition<Value> {
-  /** What stands for the value in the help text; none for a switch. */
+  /** What stands for the value in the help text; none for a switch. A `list` that is given more than once adds up. */
   readonly placeholder?: string;
   readonly description: string;
   readonly parse: (text: string) => Value;
@@ -28,17 +28,20 @@ export interface OptionDefinition<Value> {
   readonly alsoRead?: readonly string[];
 }
 
-/** Sources of names, as `--pod-sources` has them. */
-export const POD_SOURCES = Object.freeze([
+/** Sources of names that read files; all of them are `files`. */
+const FILE_SOURCES = Object.freeze([
   'containerd-state',
   'crio-state',
   'docker-state',
   'podman-state',
   'log-names',
-  'cri',
-  'kubelet',
-  'api-server',
 ] as const);
+
+/** Those that ask somebody. */
+const ASKING_SOURCES = Object.freeze(['cri', 'kubelet', 'api-server'] as const);
+
+/** Sources of names, as `--pod-sources` has them. */
+export const POD_SOURCES = Object.freeze([...FILE_SOURCES, ...ASKING_SOURCES] as const);
 
 /** One of them. */
 export type PodSourceName = (typeof POD_SOURCES)[number];
@@ -146,11 +149,11 @@ export const OPTIONS = Object.freeze({
     parse: parseDuration,
     fallback: 10_000,
   }),
-  'pod-sources': option<readonly PodSourceName[]>({
+  'pod-sources': option<readonly ('files' | PodSourceName)[]>({
     placeholder: 'list',
-    description: `where names come from, the most believed first: ${POD_SOURCES.join(', ')} (default: the files among them)`,
-    parse: parseChoices(...POD_SOURCES),
-    fallback: [],
+    description: `where names come from, the most believed first: files (${FILE_SOURCES.join(', ')}), ${ASKING_SOURCES.join(', ')}`,
+    parse: parseChoices('files', ...POD_SOURCES),
+    fallback: ['files'],
   }),
   'cri-socket': option<string | undefined>({
     placeholder: 'file',

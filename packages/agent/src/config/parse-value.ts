@@ -102,12 +102,10 @@ export function parseChoice<const Choice extends string>(
   };
 }
 
-/** A comma-separated list; blanks around the items and empty items are dropped. */
+/** A comma-separated list; blanks around the items, empty items and repetitions are dropped. */
 export function parseList(text: string): string[] {
-  return text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  const items = text.split(',').map((item) => item.trim());
+  return [...new Set(items)].filter((item) => item !== '');
 }
 
 /** A comma-separated list of some of a fixed set. */

@@ -19,6 +19,16 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('adds up lists, and takes the last of everything else', () => {
+    const sources = ['--pod-sources', 'files,cri', '--pod-sources=files,kubelet'];
+    const { flags } = parse(...sources, '--scope=pods', '--node-name=a', '--node-name=b') ?? {};
+    expect(flags).toEqual({
+      'pod-sources': 'files,cri,files,kubelet',
+      scope: 'pods',
+      'node-name': 'b',
+    });
+  });
+
   it.each([
     [['--nope'], "unknown option '--nope'"],
     [['serve'], "'serve' is invalid"],

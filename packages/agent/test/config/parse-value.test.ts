@@ -73,8 +73,8 @@ describe('the small ones', () => {
     expect(() => parseAbsolutePath('host')).toThrow("'host' is not an absolute path");
   });
 
-  it('parseList drops blanks and empty items', () => {
-    expect(parseList(' a, b,,c ')).toEqual(['a', 'b', 'c']);
+  it('parseList drops blanks, empty items and repetitions', () => {
+    expect(parseList(' a, b,,c ,b')).toEqual(['a', 'b', 'c']);
   });
 
   it('parseChoices names what it would take', () => {
