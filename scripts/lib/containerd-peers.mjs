@@ -5,7 +5,12 @@ import { firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 
 /** Debian packages that hold them. */
-export const CONTAINERD_PACKAGES = Object.freeze(['containerd', 'runc', 'busybox-static']);
+export const CONTAINERD_PACKAGES = Object.freeze([
+  'containerd',
+  'runc',
+  'busybox-static',
+  'containernetworking-plugins',
+]);
 
 /** Debian releases whose containerd tests run besides this machine's own: 1.7, and 2.1 or newer. */
 export const CONTAINERD_RELEASES = Object.freeze(['trixie', 'sid']);
@@ -18,6 +23,9 @@ export const CONTAINERD_PEERS = Object.freeze({
   'containerd-trixie': () => inPackage('containerd-trixie', 'usr/bin/containerd'),
   'containerd-sid': () => inPackage('containerd-sid', 'usr/bin/containerd'),
   runc: () => inPackage('runc', 'usr/sbin/runc') ?? onPath('runc'),
+  /** Directory of the plugins that give pods their network. */
+  'cni-plugins': () =>
+    inPackage('containernetworking-plugins', 'usr/lib/cni') ?? firstThatExists(['/usr/lib/cni']),
   /** Without libraries: it is all that an image holds. */
   busybox: () => inPackage('busybox-static', 'bin/busybox') ?? onPath('busybox'),
 });

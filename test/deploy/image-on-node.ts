@@ -1,13 +1,12 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { assembleRoot } from '../../deploy/image/assemble-root.mjs';
-import { ownPlatform, PLATFORMS } from '../../deploy/image/platforms.mjs';
 import { IMAGE_SETTINGS } from '../../deploy/image/settings.mjs';
-import { IMAGE_NAME, writeArchive } from '../../deploy/image/write-archive.mjs';
+import { IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
-import { type PeerName, requirePeer, type Skip } from '../peer.ts';
+import type { Skip } from '../peer.ts';
 import { ContainerdNode } from '../peers/containerd/containerd-node.ts';
+import { importPsiperfImage } from './import-image.ts';
 import type { Manifest } from './manifest-files.ts';
 
 /** The one whose `ctr` can choose a user. */
@@ -54,23 +53,19 @@ const toAccountMount = (directory: string) =>
 /** A real containerd with the image of this checkout, in which psiperf is run as the manifests say. */
 export class ImageOnNode implements AsyncDisposable {
   readonly node: ContainerdNode;
-  readonly #ctr: string;
   readonly #directory: TemporaryDirectory;
   #runs = 0;
 
-  private constructor(node: ContainerdNode, ctr: string, directory: TemporaryDirectory) {
+  private constructor(node: ContainerdNode, directory: TemporaryDirectory) {
     this.node = node;
-    this.#ctr = ctr;
     this.#directory = directory;
   }
 
   static async start(skip: Skip): Promise<ImageOnNode> {
-    requirePeer(`image-${ownPlatform()}` as PeerName, skip);
-    const ctr = join(dirname(requirePeer(CONTAINERD, skip)), 'ctr');
     const node = await ContainerdNode.start(CONTAINERD, 'cgroupfs', skip);
-    const image = new ImageOnNode(node, ctr, await TemporaryDirectory.make());
+    const image = new ImageOnNode(node, await TemporaryDirectory.make());
     try {
-      await image.#import();
+      await importPsiperfImage(node, skip);
       return image;
     } catch (error) {
       await image[Symbol.asyncDispose]();
@@ -142,26 +137,8 @@ export class ImageOnNode implements AsyncDisposable {
     return `type=bind,src=${src},dst=${mountPath},options=rbind:ro`;
   }
 
-  async #import(): Promise<void> {
-    const platform = PLATFORMS[ownPlatform() as keyof typeof PLATFORMS];
-    const root = join(this.#directory.path, 'root');
-    const file = join(this.#directory.path, 'psiperf.tar');
-    await mkdir(root);
-    await assembleRoot(platform, root);
-    await writeArchive({ platform, root, file });
-    const { exitCode, stderr } = await this.#run(
-      'images',
-      'import',
-      '--local',
-      '--snapshotter',
-      'native',
-      file,
-    );
-    if (exitCode !== 0) throw new Error(`the image cannot be imported: ${stderr}`);
-  }
-
   #run(...args: string[]) {
     const options = ['--address', this.node.socket, '--namespace', 'k8s.io'];
-    return execa(this.#ctr, [...options, ...args], { reject: false });
+    return execa(this.node.ctr, [...options, ...args], { reject: false });
   }
 }

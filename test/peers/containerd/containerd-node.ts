@@ -21,10 +21,17 @@ interface Programs {
   readonly busybox: string;
 }
 
+/** How pods get addresses: a CNI configuration, and the directory with the plugins that it names. */
+export interface PodNetwork {
+  readonly configuration: object;
+  readonly plugins: string;
+}
+
 /**
  * A real containerd that runs real containers, with a file system of the host of its own below a temporary directory:
- * `/run` is `<directory>/run`, so that state and socket lie where they lie on a node. It sees a unified cgroup tree in a
- * mount namespace of its own; its pods are below a cgroup of their own, which ends everything with it.
+ * `/run` is `<directory>/run` and `/var` is `<directory>/var`, so that state, socket and logs lie where they lie on a node.
+ * It sees a unified cgroup tree in a mount namespace of its own; its pods are below a cgroup of their own, which ends
+ * everything with it.
  */
 export class ContainerdNode implements AsyncDisposable {
   /** As they are given to sources of names. */
@@ -52,8 +59,14 @@ export class ContainerdNode implements AsyncDisposable {
   /**
    * Starts it, or ends the test as skipped where it cannot run.
    * @param peer which containerd.
+   * @param network without it, pods can be in the host's network only.
    */
-  static async start(peer: PeerName, driver: CgroupDriver, skip: Skip): Promise<ContainerdNode> {
+  static async start(
+    peer: PeerName,
+    driver: CgroupDriver,
+    skip: Skip,
+    network?: PodNetwork,
+  ): Promise<ContainerdNode> {
     await requireCgroups(skip);
     const programs = {
       containerd: requirePeer(peer, skip),
@@ -63,7 +76,7 @@ export class ContainerdNode implements AsyncDisposable {
     const bed = await ContainerBed.open(`psiperf-test-${peer}-${process.pid}`);
     const node = new ContainerdNode(programs, driver, await TemporaryDirectory.make(), bed);
     try {
-      await node.#prepare();
+      await node.#prepare(network);
       node.#driver = await RuntimeDriver.connect(node.socket);
       await node.startContainerd();
       await node.#importImage();
@@ -77,6 +90,12 @@ export class ContainerdNode implements AsyncDisposable {
   /** The directory of the cgroup that holds the pods. */
   get cgroupDirectory(): string {
     return this.#bed.directory;
+  }
+
+  /** The program and arguments that start another one in the mount namespace of the node. */
+  get enter(): readonly string[] {
+    if (this.#containerd === undefined) throw new Error('containerd does not run');
+    return ['nsenter', '--target', `${this.#containerd.pid}`, '--mount', '--'];
   }
 
   get socket(): string {
@@ -97,6 +116,17 @@ export class ContainerdNode implements AsyncDisposable {
     return await this.#runtime.runPod({ annotations: { team: 'checkout' }, ...pod, cgroupParent });
   }
 
+  /** Makes an image known, as `ctr images import` does. */
+  async importArchive(file: string, ...options: readonly string[]): Promise<void> {
+    const place = ['--address', this.socket, '--namespace', 'k8s.io'];
+    await execa(this.ctr, [...place, 'images', 'import', ...options, file]);
+  }
+
+  /** The program beside containerd that drives it by hand. */
+  get ctr(): string {
+    return join(dirname(this.#programs.containerd), 'ctr');
+  }
+
   /** Ends containerd alone: containers go on, as on a node whose containerd is restarted. */
   async stopContainerd(): Promise<void> {
     await this.#containerd?.stop();
@@ -110,6 +140,7 @@ export class ContainerdNode implements AsyncDisposable {
       'umount -R /sys/fs/cgroup',
       'mount -t cgroup2 none /sys/fs/cgroup',
       `mount --bind ${this.roots.run} /run`,
+      `mount --bind ${this.roots.var} /var`,
       `exec ${containerd} --config ${this.#path('config.toml')}`,
     ].join(' && ');
     const runtimeCgroup = join(this.#bed.directory, 'runtime');
@@ -141,33 +172,28 @@ export class ContainerdNode implements AsyncDisposable {
     return join(this.#directory.path, name);
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(network: PodNetwork | undefined): Promise<void> {
     const runc = this.#path('runc');
-    for (const name of ['run', 'var', 'image']) await mkdir(this.#path(name));
-    await writeFile(this.#path('config.toml'), toConfig(this.#directory.path, runc, this.#cgroupDriver));
+    for (const name of ['run', 'var', 'image', 'cni']) await mkdir(this.#path(name));
+    const config = toConfig(this.#directory.path, runc, this.#cgroupDriver, network?.plugins);
+    await writeFile(this.#path('config.toml'), config);
+    if (network !== undefined)
+      await writeFile(this.#path('cni/10-test.conflist'), JSON.stringify(network.configuration));
     await writeFile(runc, toRuncStandIn(this.#programs.runc, `/${basename(this.#bed.directory)}`));
     await chmod(runc, 0o755);
   }
 
   async #importImage(): Promise<void> {
-    const archive = await makeBusyboxImage(this.#programs.busybox, this.#path('image'));
-    const args = [
-      '--address',
-      this.socket,
-      '--namespace',
-      'k8s.io',
-      'images',
-      'import',
-      // It is unpacked for the first container.
+    // It is unpacked for the first container.
+    await this.importArchive(
+      await makeBusyboxImage(this.#programs.busybox, this.#path('image')),
       '--no-unpack',
-      archive,
-    ];
-    await execa(join(dirname(this.#programs.containerd), 'ctr'), args);
+    );
   }
 }
 
 /** Version 2 of the configuration is what 1.6 knows, and later ones convert. */
-function toConfig(directory: string, runc: string, driver: CgroupDriver): string {
+function toConfig(directory: string, runc: string, driver: CgroupDriver, plugins = '/opt/cni/bin'): string {
   const cri = '[plugins."io.containerd.grpc.v1.cri"';
   return `version = 2
 root = "${directory}/var/lib/containerd"
@@ -178,6 +204,7 @@ ${cri}]
   restrict_oom_score_adj = true
 ${cri}.cni]
   conf_dir = "${directory}/cni"
+  bin_dir = "${plugins}"
 ${cri}.containerd]
   snapshotter = "native"
 ${cri}.containerd.runtimes.runc]

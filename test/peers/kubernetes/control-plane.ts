@@ -7,17 +7,33 @@ import { findFreePort } from '../free-port.ts';
 import { ApiClient } from './api-client.ts';
 
 const ADMIN_TOKEN = 'token-of-the-test';
+const NODE_TOKEN = 'token-of-the-node';
+
+/** The node that may join. */
+export const NODE_NAME = 'psiperf-node';
 
 export interface ControlPlanePrograms {
   readonly etcd: string;
   readonly apiServer: string;
 }
 
-/** A real API server with its etcd on loopback ports, with RBAC; no controllers, no nodes. */
+/** Where pods reach the API server; without it, it is on a port of loopback. */
+export interface ServiceNetwork {
+  /** The first address of the range, to which Kubernetes sends pods. */
+  readonly apiServer: string;
+  readonly serviceRange: string;
+}
+
+/** A file that names the API server and its authority, with who asks. */
+export type Kubeconfig = string;
+
+/** A real API server with its etcd, with RBAC; no controllers, no nodes. */
 export class ControlPlane implements AsyncDisposable {
   readonly url: string;
   /** The authority of its certificate, in PEM. */
   readonly caFile: string;
+  /** Key with which tokens of service accounts are signed. */
+  readonly accountKeyFile: string;
   readonly #directory: TemporaryDirectory;
   readonly #program: string;
   readonly #args: readonly string[];
@@ -26,9 +42,14 @@ export class ControlPlane implements AsyncDisposable {
   #apiServer: RunningProgram | undefined;
   #client: ApiClient | undefined;
 
-  static async start({ etcd, apiServer }: ControlPlanePrograms): Promise<ControlPlane> {
+  static async start(
+    { etcd, apiServer }: ControlPlanePrograms,
+    network?: ServiceNetwork,
+  ): Promise<ControlPlane> {
     const directory = await TemporaryDirectory.make();
-    const [clients, peers, port] = [await findFreePort(), await findFreePort(), await findFreePort()];
+    const [clients, peers] = [await findFreePort(), await findFreePort()];
+    const address = network?.apiServer ?? '127.0.0.1';
+    const port = network === undefined ? await findFreePort() : 443;
     const etcdUrl = `http://127.0.0.1:${clients}`;
     const store = new RunningProgram(etcd, [
       `--data-dir=${join(directory.path, 'etcd')}`,
@@ -40,15 +61,20 @@ export class ControlPlane implements AsyncDisposable {
     ]);
     const keys = join(directory.path, 'keys');
     await mkdir(keys);
-    await makeKeys(keys);
+    await makeKeys(keys, address);
     const args = [
       `--etcd-servers=${etcdUrl}`,
       `--secure-port=${port}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=127.0.0.1',
+      `--bind-address=${address}`,
+      `--advertise-address=${address}`,
       '--endpoint-reconciler-type=none',
-      '--service-cluster-ip-range=10.96.0.0/16',
-      '--authorization-mode=RBAC',
+      `--service-cluster-ip-range=${network?.serviceRange ?? '10.96.0.0/16'}`,
+      '--authorization-mode=Node,RBAC',
+      '--enable-admission-plugins=NodeRestriction',
+      `--client-ca-file=${join(keys, 'ca.pem')}`,
+      `--kubelet-client-certificate=${join(keys, 'kubelet-client.pem')}`,
+      `--kubelet-client-key=${join(keys, 'kubelet-client.key')}`,
+      '--kubelet-preferred-address-types=InternalIP',
       `--token-auth-file=${join(keys, 'tokens.csv')}`,
       `--tls-cert-file=${join(keys, 'server.pem')}`,
       `--tls-private-key-file=${join(keys, 'server.key')}`,
@@ -56,7 +82,7 @@ export class ControlPlane implements AsyncDisposable {
       `--service-account-key-file=${join(keys, 'accounts.pub')}`,
       `--service-account-signing-key-file=${join(keys, 'accounts.key')}`,
     ];
-    const plane = new ControlPlane(directory, `https://127.0.0.1:${port}`, apiServer, args, store, etcdUrl);
+    const plane = new ControlPlane(directory, `https://${address}:${port}`, apiServer, args, store, etcdUrl);
     try {
       await plane.startApiServer();
     } catch (error) {
@@ -76,6 +102,7 @@ export class ControlPlane implements AsyncDisposable {
   ) {
     this.url = url;
     this.caFile = join(directory.path, 'keys/ca.pem');
+    this.accountKeyFile = join(directory.path, 'keys/accounts.key');
     this.#directory = directory;
     this.#program = program;
     this.#args = args;
@@ -111,6 +138,23 @@ export class ControlPlane implements AsyncDisposable {
     if (deleted !== '1') throw new Error(`etcd has no ${key}`);
   }
 
+  /** For one who may do everything. */
+  writeAdminKubeconfig(): Promise<Kubeconfig> {
+    return this.#writeKubeconfig('admin', ADMIN_TOKEN);
+  }
+
+  /** For the kubelet of the node `NODE_NAME`. */
+  writeNodeKubeconfig(): Promise<Kubeconfig> {
+    return this.#writeKubeconfig('node', NODE_TOKEN);
+  }
+
+  /** Has the authority sign for one who listens at an address. @returns files in PEM. */
+  async issueCertificate(name: string, address: string): Promise<{ certificate: string; key: string }> {
+    const keys = join(this.#directory.path, 'keys');
+    await makeCertificate(keys, name, `/CN=${name}`, `subjectAltName=IP:${address}`);
+    return { certificate: join(keys, `${name}.pem`), key: join(keys, `${name}.key`) };
+  }
+
   /** What a service account is given to ask with. */
   async writeToken(namespace: string, account: string): Promise<string> {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
@@ -127,6 +171,20 @@ export class ControlPlane implements AsyncDisposable {
     await this.#directory[Symbol.asyncDispose]();
   }
 
+  async #writeKubeconfig(user: string, token: string): Promise<Kubeconfig> {
+    const file = join(this.#directory.path, `${user}.conf`);
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'test', cluster: { server: this.url, 'certificate-authority': this.caFile } }],
+      users: [{ name: user, user: { token } }],
+      contexts: [{ name: 'test', context: { cluster: 'test', user } }],
+      'current-context': 'test',
+    };
+    await writeFile(file, JSON.stringify(config));
+    return file;
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: what etcd's gateway answers, of which a field is used.
   async #askEtcd(call: string, body: unknown): Promise<any> {
     const url = `${this.#etcdUrl}/v3/kv/${call}`;
@@ -138,27 +196,36 @@ export class ControlPlane implements AsyncDisposable {
 
 const toBase64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** An authority, the server's certificate, the key that signs tokens, and the test's own token. */
-async function makeKeys(directory: string): Promise<void> {
-  const openssl = (...args: string[]) => execa('openssl', args, { cwd: directory });
-  const make = (name: string, ...more: string[]) =>
-    openssl(
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '1',
-      ],
-      ...['-subj', `/CN=test-${name}`, '-keyout', `${name}.key`, '-out', `${name}.pem`, ...more],
-    );
-  await make('ca', '-addext', 'basicConstraints=critical,CA:TRUE');
-  await make('server', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'subjectAltName=IP:127.0.0.1');
-  await openssl('genrsa', '-out', 'accounts.key', '2048');
-  await openssl('rsa', '-in', 'accounts.key', '-pubout', '-out', 'accounts.pub');
-  await writeFile(join(directory, 'tokens.csv'), `${ADMIN_TOKEN},test,test,"system:masters"\n`);
+/** Makes `<name>.pem` and `<name>.key`, signed by the authority, or, without an extension, the authority itself. */
+async function makeCertificate(directory: string, name: string, subject: string, extension?: string) {
+  const authority = ['-addext', 'basicConstraints=critical,CA:TRUE'];
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', extension ?? ''];
+  const key = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-keyout',
+    `${name}.key`,
+  ];
+  const args = ['-x509', ...key, '-days', '1', '-subj', subject, '-out', `${name}.pem`];
+  const more = extension === undefined ? authority : signed;
+  await execa('openssl', ['req', ...args, ...more], { cwd: directory });
+}
+
+/** An authority, the certificates of the API server, the key that signs tokens, and the tokens of test and node. */
+async function makeKeys(directory: string, address: string): Promise<void> {
+  await makeCertificate(directory, 'ca', '/CN=test-ca');
+  await makeCertificate(directory, 'server', '/CN=test-server', `subjectAltName=IP:${address}`);
+  const toKubelets = '/O=system:masters/CN=kube-apiserver-kubelet-client';
+  await makeCertificate(directory, 'kubelet-client', toKubelets, 'extendedKeyUsage=clientAuth');
+  await execa('openssl', ['genrsa', '-out', 'accounts.key', '2048'], { cwd: directory });
+  const ofAccounts = ['-in', 'accounts.key', '-pubout', '-out', 'accounts.pub'];
+  await execa('openssl', ['rsa', ...ofAccounts], { cwd: directory });
+  const tokens = [
+    `${ADMIN_TOKEN},test,test,"system:masters"`,
+    `${NODE_TOKEN},system:node:${NODE_NAME},node,"system:nodes"`,
+  ];
+  await writeFile(join(directory, 'tokens.csv'), `${tokens.join('\n')}\n`);
 }

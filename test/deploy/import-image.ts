@@ -1,0 +1,22 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assembleRoot } from '../../deploy/image/assemble-root.mjs';
+import { ownPlatform, PLATFORMS } from '../../deploy/image/platforms.mjs';
+import { writeArchive } from '../../deploy/image/write-archive.mjs';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { type PeerName, requirePeer, type Skip } from '../peer.ts';
+import type { ContainerdNode } from '../peers/containerd/containerd-node.ts';
+
+/** Makes the image of this checkout and brings it to a node, under the name that the manifests have. */
+export async function importPsiperfImage(node: ContainerdNode, skip: Skip): Promise<void> {
+  const name = ownPlatform();
+  requirePeer(`image-${name}` as PeerName, skip);
+  const platform = PLATFORMS[name as keyof typeof PLATFORMS];
+  await using directory = await TemporaryDirectory.make();
+  const root = join(directory.path, 'root');
+  const file = join(directory.path, 'psiperf.tar');
+  await mkdir(root);
+  await assembleRoot(platform, root);
+  await writeArchive({ platform, root, file });
+  await node.importArchive(file, '--local', '--snapshotter', 'native');
+}
