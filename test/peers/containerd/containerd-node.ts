@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
 import { execa } from 'execa';
@@ -7,9 +7,8 @@ import { RunningProgram } from '../../bed/running-program.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { type PeerName, requireCgroups, requirePeer, type Skip } from '../../peer.ts';
 import { IMAGE, makeBusyboxImage } from './busybox-image.ts';
+import { writeRuncStandIn } from './runc-stand-in.ts';
 import { type RunningPod, RuntimeDriver } from './runtime-driver.ts';
-
-const ADAPT_BUNDLE = join(import.meta.dirname, 'adapt-bundle.ts');
 
 /** How cgroups are named: by directories, or by the slices and scopes of systemd. */
 export type CgroupDriver = 'cgroupfs' | 'systemd';
@@ -179,8 +178,7 @@ export class ContainerdNode implements AsyncDisposable {
     await writeFile(this.#path('config.toml'), config);
     if (network !== undefined)
       await writeFile(this.#path('cni/10-test.conflist'), JSON.stringify(network.configuration));
-    await writeFile(runc, toRuncStandIn(this.#programs.runc, `/${basename(this.#bed.directory)}`));
-    await chmod(runc, 0o755);
+    await writeRuncStandIn(runc, this.#programs.runc, `/${basename(this.#bed.directory)}`);
   }
 
   async #importImage(): Promise<void> {
@@ -212,31 +210,5 @@ ${cri}.containerd.runtimes.runc]
 ${cri}.containerd.runtimes.runc.options]
   BinaryName = "${runc}"
   SystemdCgroup = ${driver === 'systemd'}
-`;
-}
-
-/**
- * A script that runs runc on machines without systemd, and where not all controllers are those of cgroup v2. For the
- * time of a creation the bundle is adapted; afterwards it is as containerd wrote it.
- */
-function toRuncStandIn(runc: string, slicesParent: string): string {
-  return `#!/bin/sh
-# Every argument but --systemd-cgroup, in order.
-for argument; do
-  shift
-  [ "$previous" = --bundle ] && bundle=$argument
-  previous=$argument
-  [ "$argument" = --systemd-cgroup ] || set -- "$@" "$argument"
-done
-case " $* " in
-  *' update '*) exit 0 ;;
-  *' create '*) ;;
-  *) exec ${runc} "$@" ;;
-esac
-cp "$bundle/config.json" "$bundle/config.json.asked"
-${process.execPath} ${ADAPT_BUNDLE} "$bundle/config.json" ${slicesParent} && ${runc} "$@"
-code=$?
-mv "$bundle/config.json.asked" "$bundle/config.json"
-exit $code
 `;
 }
