@@ -9,7 +9,7 @@ import { native } from './lanes/native.mjs';
 import { emptyReport, summaryOf } from './lanes/report.mjs';
 import { vitest } from './lanes/vitest.mjs';
 
-const VITEST_PROJECTS = ['unit', 'contract', 'deploy', 'kernel', 'e2e', 'peers', 'machines'];
+const VITEST_PROJECTS = ['unit', 'contract', 'deploy', 'kernel', 'e2e', 'peers', 'cluster', 'machines'];
 
 const LANES = {
   lint,
