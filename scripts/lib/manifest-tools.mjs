@@ -1,5 +1,6 @@
 // What tests render and check the manifests of deploy/ with: Helm and kustomize, built by the modules in test/peers/manifests,
 // and the schemas that Kubernetes and the Prometheus Operator publish in their Go modules.
+import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { goProgramPath, installGoProgram } from './go-program.mjs';
@@ -19,26 +20,27 @@ const PROGRAMS = Object.freeze({
 
 /** Modules with the files that are taken of them. */
 const SCHEMAS = Object.freeze([
-  { module: 'k8s.io/kubernetes', version: '1.36.3', file: 'api/openapi-spec/swagger.json' },
+  { module: 'k8s.io/kubernetes', version: '1.36.3', files: ['api/openapi-spec/swagger.json'] },
   {
     module: 'github.com/prometheus-operator/prometheus-operator',
     version: '0.85.0',
-    file: 'example/prometheus-operator-crd/monitoring.coreos.com_podmonitors.yaml',
+    files: ['podmonitors', 'servicemonitors'].map(
+      (name) => `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`,
+    ),
   },
 ]);
 
-const schemasDirectory = () =>
-  join(
-    cache(),
-    'schemas',
-    SCHEMAS.map(({ module, version }) => `${module.split('/').at(-1)}-${version}`).join('_'),
-  );
+/** Another list of schemas is another directory. */
+function schemasDirectory() {
+  const digest = createHash('sha256').update(JSON.stringify(SCHEMAS)).digest('hex');
+  return join(cache(), 'schemas', digest.slice(0, 12));
+}
 
 /** What tests can require, for PEERS. */
 export const MANIFEST_PEERS = Object.freeze({
   helm: () => firstThatExists([goProgramPath(PROGRAMS.helm)]),
   kustomize: () => firstThatExists([goProgramPath(PROGRAMS.kustomize)]),
-  /** Directory of `swagger.json` and `monitoring.coreos.com_podmonitors.yaml`. */
+  /** Directory of `swagger.json` and `monitoring.coreos.com_<kind>s.yaml`. */
   'kubernetes-schemas': () => firstThatExists([schemasDirectory()]),
 });
 
@@ -56,14 +58,16 @@ export async function installSchemas(tell) {
   tell(`taking the schemas of Kubernetes out of its Go module to ${target}`);
   await makeWhole(target, async (partial) => {
     await mkdir(partial);
-    for (const { module, version, file } of SCHEMAS) {
+    for (const { module, version, files } of SCHEMAS) {
       const text = await outputOf('go', ['mod', 'download', '-json', `${module}@v${version}`], {
         cwd: partial,
       });
       if (text === undefined) throw new Error(`${module} ${version} cannot be downloaded`);
-      const copy = join(partial, file.split('/').at(-1));
-      await copyFile(join(JSON.parse(text).Dir, file), copy);
-      await chmod(copy, 0o644);
+      for (const file of files) {
+        const copy = join(partial, file.split('/').at(-1));
+        await copyFile(join(JSON.parse(text).Dir, file), copy);
+        await chmod(copy, 0o644);
+      }
     }
   });
 }

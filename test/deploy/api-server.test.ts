@@ -35,10 +35,10 @@ describe('a real API server', () => {
     return await started;
   }
 
-  async function applyResourceDefinition(plane: ControlPlane, skip: Skip): Promise<void> {
-    const file = join(requirePeer('kubernetes-schemas', skip), 'monitoring.coreos.com_podmonitors.yaml');
+  async function applyResourceDefinition(resource: string, plane: ControlPlane, skip: Skip): Promise<void> {
+    const file = join(requirePeer('kubernetes-schemas', skip), `monitoring.coreos.com_${resource}.yaml`);
     await applyAll(plane, parseManifests(readFileSync(file, 'utf8')));
-    const path = '/apis/monitoring.coreos.com/v1/podmonitors';
+    const path = `/apis/monitoring.coreos.com/v1/${resource}`;
     await expect
       .poll(async () => (await plane.client.ask('GET', path)).status, { timeout: 20_000 })
       .toBe(200);
@@ -49,7 +49,8 @@ describe('a real API server', () => {
     async (variant, { skip }) => {
       const plane = await requireControlPlane(skip);
       const manifests = await renderKustomization(inRoot('deploy', variant), skip);
-      if (variant.endsWith('pod-monitor')) await applyResourceDefinition(plane, skip);
+      for (const { kind } of manifests.filter(({ apiVersion }) => apiVersion === 'monitoring.coreos.com/v1'))
+        await applyResourceDefinition(`${kind.toLowerCase()}s`, plane, skip);
       await applyAll(plane, manifests);
       const daemonSet = findOnly(manifests, 'DaemonSet');
       expect(await create(plane, daemonSet, '&dryRun=All')).toMatchObject({ status: 409 });

@@ -10,6 +10,17 @@ const validate = new Ajv({ strict: true, allowUnionTypes: true, allErrors: true 
 const values = parse(inChart('values.yaml'));
 const examples = readdirSync(inRoot('deploy/chart/ci'));
 
+interface Part {
+  readonly $ref?: string;
+  readonly additionalProperties?: unknown;
+  readonly properties?: object;
+}
+
+/** A part of the schema, or the definition that it stands for. */
+function resolve(part: Part): Part {
+  return part.$ref === undefined ? part : schema.definitions[part.$ref.replace('#/definitions/', '')];
+}
+
 /** Where the schema finds fault, as paths. */
 function faultsOf(text: string): string[] {
   validate({ ...values, ...parse(text) });
@@ -22,10 +33,8 @@ function faultsOf(text: string): string[] {
 describe('values.schema.json', () => {
   it('knows every value of values.yaml, and no other', () => {
     expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(values), 'global'].sort());
-    for (const [name, { additionalProperties, properties }] of Object.entries<{
-      additionalProperties?: unknown;
-      properties?: object;
-    }>(schema.properties)) {
+    for (const [name, part] of Object.entries<Part>(schema.properties)) {
+      const { additionalProperties, properties } = resolve(part);
       if (additionalProperties !== false) continue;
       const known = name === 'imagePullSecrets' ? ['name'] : Object.keys(values[name]);
       expect(Object.keys(properties ?? {}).sort(), name).toEqual(known.sort());
@@ -46,11 +55,11 @@ describe('values.schema.json', () => {
     ['image: {tag: 1.0}', '/image/tag'],
     ['cri: {directory: run/containerd}', '/cri/directory'],
     ['runtimeState: {directory: "/run/a b"}', '/runtimeState/directory'],
-    ['runtimeState: {source: containerd}', '/runtimeState/source'],
     ['port: 0', '/port'],
     ['port: "9464"', '/port'],
     ['podMonitor: {interval: 30}', '/podMonitor/interval'],
     ['podMonitor: {interval: often}', '/podMonitor/interval'],
+    ['serviceMonitor: {label: {}}', '/serviceMonitor/label'],
     ['podAnnotations: {a: true}', '/podAnnotations/a'],
     ['priorityClass: {value: 2000000000}', '/priorityClass/value'],
     ['extraArgs: --perf', '/extraArgs'],

@@ -12,7 +12,7 @@ describe('the schemas of Kubernetes', () => {
       const isPatch = kind === 'DaemonSet' && spec.selector === undefined;
       return apiVersion !== undefined && !apiVersion.startsWith('kustomize.') && !isPatch;
     });
-    expect(whole.map(({ kind }) => kind)).toContain('PodMonitor');
+    expect(whole.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['PodMonitor', 'ServiceMonitor']));
     expect(whole.flatMap((manifest) => schemas.faultsOf(manifest))).toEqual([]);
   });
 
@@ -40,6 +40,16 @@ describe('the schemas of Kubernetes', () => {
         spec: { selector: {}, podMetricsEndpoints: [{ honourLabels: true }] },
       },
       'honourLabels',
+    ],
+    [
+      'a field of another kind of the operator',
+      {
+        apiVersion: 'monitoring.coreos.com/v1',
+        kind: 'ServiceMonitor',
+        metadata: { name: 's' },
+        spec: { selector: {}, endpoints: [], podMetricsEndpoints: [] },
+      },
+      'podMetricsEndpoints',
     ],
   ])('find fault with %s', ([, manifest, fault], { skip }) => {
     const directory = requirePeer('kubernetes-schemas', skip);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
@@ -39,7 +39,8 @@ export class ManifestSchemas {
 
   constructor(directory: string) {
     this.#addKubernetes(JSON.parse(readFileSync(join(directory, 'swagger.json'), 'utf8')).definitions);
-    this.#addResource(parse(readFileSync(join(directory, 'monitoring.coreos.com_podmonitors.yaml'), 'utf8')));
+    for (const name of readdirSync(directory).filter((file) => file.startsWith('monitoring.coreos.com_')))
+      this.#addResource(parse(readFileSync(join(directory, name), 'utf8')));
   }
 
   /** What is wrong with an object: a line each. */

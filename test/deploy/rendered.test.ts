@@ -8,7 +8,7 @@ import { runPsiperf } from '../bed/run-psiperf.ts';
 import { requirePeer } from '../peer.ts';
 import type { Manifest } from './manifest-files.ts';
 import { ManifestSchemas } from './manifest-schemas.ts';
-import { byKey, findOnly, renderChart, renderKustomization } from './render.ts';
+import { byKey, findOnly, renderChart, renderComponents, renderKustomization } from './render.ts';
 
 const overlays = await readdir(inRoot('deploy/overlays'));
 const variants = [
@@ -45,23 +45,24 @@ const podRule = (resource: string, ...verbs: string[]) => ({ apiGroups: [''], re
 const EXPECTED: Record<string, ReturnType<typeof privilegesOf>> = {
   base: NONE,
   'pod-monitor': NONE,
+  'service-monitor': NONE,
   'runtime-state': { ...NONE, user: 0, paths: ['/run/containerd/io.containerd.runtime.v2.task'] },
   perf: { ...NONE, user: 0, capabilities: ['PERFMON'], paths: PMUS, args: ['--perf'] },
   'perf-debian': { ...NONE, user: 0, capabilities: ['SYS_ADMIN'], paths: PMUS, args: ['--perf'] },
-  cri: { ...NONE, user: 0, paths: ['/run/containerd'], args: ['--pod-sources=log-names,cri'] },
+  cri: { ...NONE, user: 0, paths: ['/run/containerd'], args: ['--pod-sources=files,cri'] },
   kubelet: {
     ...NONE,
     token: true,
     rules: [podRule('nodes/pods', 'get')],
     egress: [10250],
-    args: ['--pod-sources=log-names,kubelet'],
+    args: ['--pod-sources=files,kubelet'],
   },
   'api-server': {
     ...NONE,
     token: true,
     rules: [podRule('pods', 'list', 'watch')],
     egress: [443, 6443],
-    args: ['--pod-sources=log-names,api-server'],
+    args: ['--pod-sources=files,api-server'],
   },
 };
 
@@ -87,6 +88,14 @@ function expectConfined(manifests: readonly Manifest[]): void {
   for (const mount of container.volumeMounts) expect(mount).toMatchObject({ readOnly: true });
 }
 
+/** `psiperf check` with the arguments of the manifests, on this machine. */
+async function checkAs(manifests: readonly Manifest[]) {
+  const { args } = findOnly(manifests, 'DaemonSet').spec.template.spec.containers[0];
+  const env = { NODE_NAME: 'node-a', NODE_IP: '127.0.0.1' };
+  const ofThisMachine = args.filter((argument: string) => argument !== '--host-root=/host');
+  return await runPsiperf(['check', ...ofThisMachine], env);
+}
+
 describe.each(variants)('%s', (variant, directory) => {
   it('asks for these privileges and no others', async ({ skip }) => {
     const manifests = await renderKustomization(directory, skip);
@@ -95,10 +104,7 @@ describe.each(variants)('%s', (variant, directory) => {
   });
 
   it('gives psiperf arguments that it knows', async ({ skip }) => {
-    const pod = findOnly(await renderKustomization(directory, skip), 'DaemonSet').spec.template.spec;
-    const args = pod.containers[0].args.filter((argument: string) => argument !== '--host-root=/host');
-    const env = { NODE_NAME: 'node-a', NODE_IP: '127.0.0.1' };
-    const { exitCode, stderr } = await runPsiperf(['check', ...args], env);
+    const { exitCode, stderr } = await checkAs(await renderKustomization(directory, skip));
     expect(exitCode, stderr).toBe(0);
   });
 
@@ -111,6 +117,34 @@ describe.each(variants)('%s', (variant, directory) => {
   it('is the same from Helm, but for the Namespace, which Helm leaves to its caller', async ({ skip }) => {
     const fromHelm = await renderChart({ valueFiles: [valuesOf(variant)] }, skip);
     const fromKustomize = await renderKustomization(directory, skip);
+    expect(byKey(fromHelm)).toEqual(byKey(fromKustomize.filter(({ kind }) => kind !== 'Namespace')));
+  });
+});
+
+const FILES = ['containerd-state', 'crio-state', 'docker-state', 'podman-state', 'log-names'];
+
+// In the order in which the chart has them: the sources that a component brings are believed in the order of the components.
+describe.each([
+  [['runtime-state', 'kubelet'], ['kubelet']],
+  [
+    ['cri', 'api-server'],
+    ['cri', 'api-server'],
+  ],
+  [
+    ['perf', 'runtime-state', 'cri', 'kubelet', 'api-server', 'service-monitor'],
+    ['cri', 'kubelet', 'api-server'],
+  ],
+])('%j combined', (components, asked) => {
+  it('names containers from all their sources', async ({ skip }) => {
+    const { stdout, stderr } = await checkAs(await renderComponents(components, skip));
+    const sources = [...stdout.matchAll(/names from ([\w-]+)/g)].map(([, name]) => name);
+    expect(sources, stderr).toEqual([...FILES, ...asked]);
+  });
+
+  it('are the same from Helm', async ({ skip }) => {
+    const fromHelm = await renderChart({ valueFiles: components.map(valuesOf) }, skip);
+    const fromKustomize = await renderComponents(components, skip);
+    expectConfined(fromKustomize);
     expect(byKey(fromHelm)).toEqual(byKey(fromKustomize.filter(({ kind }) => kind !== 'Namespace')));
   });
 });
@@ -182,14 +216,35 @@ describe('Helm', () => {
     expect(findOnly(manifests, 'NetworkPolicy').spec.podSelector).toEqual(daemonSet.spec.selector);
   });
 
-  it('names all sources that are enabled in one list', async ({ skip }) => {
+  it('gives everything its privileges at once', async ({ skip }) => {
     const manifests = await renderChart({ set: EVERYTHING }, skip);
     expectConfined(manifests);
     expect(privilegesOf(manifests)).toMatchObject({
+      user: 0,
+      capabilities: ['PERFMON'],
       token: true,
       egress: [10250, 443, 6443],
-      args: ['--perf', '--pod-sources=containerd-state,log-names,cri,kubelet,api-server'],
     });
+  });
+
+  it('has a monitor read the pods of its own release', async ({ skip }) => {
+    const set = ['serviceMonitor.enabled=true', 'serviceMonitor.labels.release=prometheus', 'port=9999'];
+    const manifests = await renderChart({ name: 'second', namespace: 'elsewhere', set }, skip);
+    const { metadata, spec } = findOnly(manifests, 'ServiceMonitor');
+    const service = findOnly(manifests, 'Service');
+    expect(metadata.labels).toMatchObject({ release: 'prometheus' });
+    expect(service.metadata.labels).toEqual(spec.selector.matchLabels);
+    const { selector, template } = findOnly(manifests, 'DaemonSet').spec;
+    expect(service.spec).toMatchObject({ clusterIP: 'None', selector: selector.matchLabels });
+    const [{ name, port, targetPort }] = service.spec.ports;
+    expect(spec.endpoints).toMatchObject([{ port: name, honorLabels: true }]);
+    expect(template.spec.containers[0].ports).toMatchObject([{ name: targetPort, containerPort: port }]);
+    expect(template.metadata).not.toHaveProperty('annotations');
+  });
+
+  it('refuses two monitors, which would read every pod twice', async ({ skip }) => {
+    const set = ['podMonitor.enabled=true', 'serviceMonitor.enabled=true'];
+    await expect(renderChart({ set }, skip)).rejects.toThrow(/enable one of them/);
   });
 
   it('takes what a cluster wants otherwise', async ({ skip }) => {
@@ -205,7 +260,7 @@ describe('Helm', () => {
           'networkPolicy.from[0].namespaceSelector.matchLabels.team=observability',
           'priorityClass.create=false,priorityClass.name=system-node-critical',
           'podAnnotations.team=observability,podLabels.team=observability',
-          'runtimeState.enabled=true,runtimeState.source=crio-state',
+          'runtimeState.enabled=true',
           'runtimeState.directory=/run/containers/storage/overlay-containers',
           'serviceAccount.annotations.team=observability',
         ],

@@ -9,7 +9,7 @@ import { ControlPlane } from '../peers/kubernetes/control-plane.ts';
 import { applyAll, collectionOf } from './apply.ts';
 import { type GivenToPod, ImageOnNode } from './image-on-node.ts';
 import type { Manifest } from './manifest-files.ts';
-import { findOnly, renderKustomization } from './render.ts';
+import { findOnly, renderComponents, renderKustomization } from './render.ts';
 
 const LOGGED = { namespace: 'shop', pod: 'cart-0', podUid: '11111111-2222-3333-4444-555555555555' };
 /** No link was made for its log, so that only another source than the log directories names it. */
@@ -90,6 +90,17 @@ describe('in a container of a real containerd, as its manifests say', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ok {4}names from cri: .*pod labels/m);
     expect((await run('read', 'overlays/cri', skip)).stdout).toMatch(UNLOGGED_ROW);
+  });
+
+  it('runtime-state and cri combined name from both', async ({ skip }) => {
+    const daemonSet = findOnly(await renderComponents(['runtime-state', 'cri'], skip), 'DaemonSet');
+    const { args } = daemonSet.spec.template.spec.containers[0];
+    const image = await requireNode(skip);
+    const { exitCode, stdout } = await image.runAs(daemonSet, ['check', ...args]);
+    expect(exitCode).toBe(0);
+    for (const source of ['containerd-state', 'log-names', 'cri'])
+      expect(stdout).toMatch(new RegExp(`^ok {4}names from ${source}: `, 'm'));
+    expect((await image.runAs(daemonSet, ['read', ...args])).stdout).toMatch(UNLOGGED_ROW);
   });
 
   it.for(['overlays/perf', 'overlays/perf-debian'])('%s counts', async (path, { skip }) => {

@@ -25,19 +25,6 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- if or .Values.kubelet.enabled .Values.apiServer.enabled }}true{{ end -}}
 {{- end -}}
 
-{{/* The sources of names where files alone are not enough; empty where they are. */}}
-{{- define "psiperf.podSources" -}}
-{{- if or .Values.cri.enabled (include "psiperf.token" .) -}}
-{{- $sources := list -}}
-{{- if .Values.runtimeState.enabled }}{{ $sources = append $sources .Values.runtimeState.source }}{{ end -}}
-{{- $sources = append $sources "log-names" -}}
-{{- if .Values.cri.enabled }}{{ $sources = append $sources "cri" }}{{ end -}}
-{{- if .Values.kubelet.enabled }}{{ $sources = append $sources "kubelet" }}{{ end -}}
-{{- if .Values.apiServer.enabled }}{{ $sources = append $sources "api-server" }}{{ end -}}
-{{- join "," $sources -}}
-{{- end -}}
-{{- end -}}
-
 {{/* The host's directories that are mounted, as a list of name and path. */}}
 {{- define "psiperf.mounts" -}}
 - {name: proc, path: /proc}
