@@ -1,5 +1,5 @@
 import { type CgroupRoot, CgroupTree, type Clock, findCgroupRoot, readBootTime } from '@psiperf/cgroup';
-import { ContainerNamer, IDENTIFYING_ATTRIBUTES, isLeafCgroup, type PodSource } from '@psiperf/kubernetes';
+import { ContainerNamer, IDENTIFYING_ATTRIBUTES, isLeafCgroup } from '@psiperf/kubernetes';
 import type { Counters } from '@psiperf/perf';
 import {
   nodePressureTarget,
@@ -25,7 +25,6 @@ export interface Node {
   readonly readerNote: string | undefined;
   /** Undefined where nothing is to be counted. */
   readonly counters: Counters | undefined;
-  readonly sources: readonly PodSource[];
   readonly namer: ContainerNamer;
   /** Takes a reading. Not while one is under way. */
   snapshot(): Promise<Snapshot>;
@@ -105,7 +104,6 @@ export async function openNode(
     reader,
     readerNote: why,
     counters,
-    sources,
     namer,
     snapshot: () => collectSnapshot(snapshotSources),
     async close() {

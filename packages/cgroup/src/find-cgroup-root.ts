@@ -52,9 +52,10 @@ function mountedPlaces(roots: HostRoots, mounts: readonly Mount[]): Place[] {
 
 function toNoV2(roots: HostRoots, mounts: readonly Mount[] | undefined): CgroupError {
   const path = join(roots.sys, 'fs/cgroup');
-  const hasV1 = mounts?.some((mount) => mount.fileSystem === 'cgroup') ?? false;
-  if (hasV1) {
-    return new CgroupError('ERR_CGROUP_NO_V2', 'only cgroup v1 is mounted, which has no pressure files', {
+  const v1 = mounts?.find((mount) => mount.fileSystem === 'cgroup');
+  if (v1 !== undefined) {
+    const message = `only cgroup v1 is mounted (such as ${v1.mountPoint}), which has no pressure files`;
+    return new CgroupError('ERR_CGROUP_NO_V2', message, {
       path,
       hint: 'boot with systemd.unified_cgroup_hierarchy=1; in a container of a machine that has v2, name its mount with --cgroup-root',
     });

@@ -7,7 +7,7 @@ import { NamedContainer } from './named-container.ts';
 import { NamedPod } from './named-pod.ts';
 import type { PodSource } from './pod-source.ts';
 import type { RetryTimer } from './retry-timer.ts';
-import { SourcePanel } from './source-panel.ts';
+import { type ProbedSource, SourcePanel } from './source-panel.ts';
 import type { SourceProblem } from './source-problems.ts';
 
 /** A container's or pod's cgroup that was found and wants a name. */
@@ -109,6 +109,11 @@ export class ContainerNamer {
     this.#containers.delete(cgroupId);
     this.#pods.delete(cgroupId);
     this.#grown.delete(cgroupId);
+  }
+
+  /** Asks every source whether it could answer. What keeps one from it is told hereby, and not by `takeProblems` again. */
+  probe(): Promise<readonly ProbedSource[]> {
+    return this.#panel.probe();
   }
 
   /** What the sources failed with since the last call; each kind of failure of a source is told once. */

@@ -26,6 +26,7 @@ export type { Description } from './description.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
+export type { ProbedSource } from './source-panel.ts';
 export type { SourceProblem } from './source-problems.ts';
 export type { ApiServerAccess } from './sources/api-server-connection.ts';
 export { type ApiServerOptions, ApiServerSource } from './sources/api-server-source.ts';

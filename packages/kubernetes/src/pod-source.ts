@@ -1,11 +1,22 @@
 import type { ContainerRecord, PodRecord } from './container-record.ts';
+import type { KubernetesError, KubernetesErrorCode } from './kubernetes-error.ts';
 
 /** Whether a source can be used, for the operator to read. */
 export type SourceStatus =
   /** `adds`: what it contributes to an identity, such as `pod, namespace, container, image`. */
   | { readonly available: true; readonly adds: string }
-  /** `remedy`: what to do to get it. */
-  | { readonly available: false; readonly why: string; readonly remedy: string };
+  /** `remedy`: what to do to get it; `code`: that of the error, where it is one. */
+  | {
+      readonly available: false;
+      readonly why: string;
+      readonly remedy: string;
+      readonly code?: KubernetesErrorCode;
+    };
+
+/** The status of a source that fails. */
+export function toUnavailable({ message, hint, code }: KubernetesError): SourceStatus {
+  return { available: false, why: message, remedy: hint, code };
+}
 
 /**
  * Where identities come from. A source answers with what it knows at that moment: one that looks a container up answers

@@ -1,7 +1,14 @@
 import type { Clock } from '@psiperf/cgroup';
-import type { PodSource } from './pod-source.ts';
+import type { PodSource, SourceStatus } from './pod-source.ts';
 import { SourceLane } from './source-lane.ts';
 import { type SourceProblem, SourceProblems } from './source-problems.ts';
+
+/** What a source says of itself. */
+export interface ProbedSource {
+  /** The source's name. */
+  readonly name: string;
+  readonly status: SourceStatus;
+}
 
 /** All sources, asked side by side: one that fails or hangs keeps no other from answering. */
 export class SourcePanel {
@@ -34,6 +41,17 @@ export class SourcePanel {
     });
     await Promise.race([answers, patience.promise]);
     cancel();
+  }
+
+  /** What each source says of whether it could answer; what keeps one from it is no longer among the problems. */
+  async probe(): Promise<ProbedSource[]> {
+    const probed = await Promise.all(
+      this.sources.map(async (source) => ({ name: source.name, status: await source.probe() })),
+    );
+    for (const { name, status } of probed) {
+      if (!status.available && status.code !== undefined) this.#problems.leaveOut(name, status.code);
+    }
+    return probed;
   }
 
   takeProblems(): SourceProblem[] {

@@ -10,19 +10,30 @@ export interface SourceProblem {
 /** Collects what sources fail with; each kind of failure of a source is kept once, however often it happens. */
 export class SourceProblems {
   readonly #known = new Set<string>();
-  #untold: SourceProblem[] = [];
+  readonly #untold = new Map<string, SourceProblem>();
 
   add(source: string, error: Error): void {
-    const kind = `${source} ${error instanceof KubernetesError ? error.code : error.name}`;
+    const kind = kindOf(source, error instanceof KubernetesError ? error.code : error.name);
     if (this.#known.has(kind)) return;
     this.#known.add(kind);
-    this.#untold.push({ source, error });
+    this.#untold.set(kind, { source, error });
+  }
+
+  /** Somebody else tells of this kind of failure. */
+  leaveOut(source: string, code: string): void {
+    const kind = kindOf(source, code);
+    this.#known.add(kind);
+    this.#untold.delete(kind);
   }
 
   /** Those that were added since the last call. */
   take(): SourceProblem[] {
-    const problems = this.#untold;
-    this.#untold = [];
+    const problems = [...this.#untold.values()];
+    this.#untold.clear();
     return problems;
   }
+}
+
+function kindOf(source: string, code: string): string {
+  return `${source} ${code}`;
 }

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { ContainerNamer, type FoundCgroup } from '../src/container-namer.ts';
 import type { ContainerRecord, PodRecord } from '../src/container-record.ts';
 import { KubernetesError } from '../src/kubernetes-error.ts';
-import type { PodSource } from '../src/pod-source.ts';
+import { type PodSource, type SourceStatus, toUnavailable } from '../src/pod-source.ts';
 import { idOf } from './host-tree.ts';
 import { ManualClock } from './manual-clock.ts';
 
@@ -24,8 +24,8 @@ class FakeSource implements PodSource {
     this.records = new Map(Object.entries(records));
   }
 
-  async probe() {
-    return { available: true, adds: 'names' } as const;
+  async probe(): Promise<SourceStatus> {
+    return { available: true, adds: 'names' };
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
@@ -309,6 +309,26 @@ it('is not stopped by a source that throws, and tells each kind of failure once'
   await namer.refresh([container(3n), container(4n)]);
   expect(namer.takeProblems()).toMatchObject([{ error: { code: 'ERR_KUBERNETES_MALFORMED' } }]);
   expect(namer.takeProblems()).toStrictEqual([]);
+});
+
+it('tells no more of a failure that a probe has told of, before or after it', async () => {
+  const source = new FakeSource('token');
+  const code = 'ERR_KUBERNETES_UNAUTHENTICATED';
+  const expired = new KubernetesError(code, 'it is expired', { hint: 'renew it' });
+  vi.spyOn(source, 'find').mockRejectedValue(expired);
+  const status = toUnavailable(expired);
+  const probe = vi.spyOn(source, 'probe').mockResolvedValue(status);
+  const { namer } = makeNamer(source);
+  await namer.refresh([container()]);
+  expect(await namer.probe()).toStrictEqual([{ name: 'token', status }]);
+  await namer.refresh([container(2n)]);
+  expect(namer.takeProblems()).toStrictEqual([]);
+
+  probe.mockResolvedValue({ available: true, adds: 'names' });
+  const { namer: other } = makeNamer(source);
+  await other.refresh([container()]);
+  await other.probe();
+  expect(other.takeProblems()).toMatchObject([{ error: { code } }]);
 });
 
 it('takes anything that is thrown for an error', async () => {

@@ -103,6 +103,7 @@ test.each(['list', 'watch'])('without the verb %s it says which rule is missing'
       available: false,
       why: `the API server at ${plane.url} does not let this account ${missing} pods (403)`,
       remedy: expect.stringContaining('verbs: ["list", "watch"]'),
+      code: 'ERR_KUBERNETES_NOT_PERMITTED',
     });
   }, SOON);
 });

@@ -8,7 +8,7 @@ import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
 import { observeSelf } from '../export/self-telemetry.ts';
 import { type HttpServer, openHttpServer } from '../http/http-server.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
-import { logCollection } from '../log/log-collection.ts';
+import { logCollection, logNaming } from '../log/log-collection.ts';
 import { type Logger, logDiagnostics, openLogger } from '../log/logger.ts';
 import { openWatched, type Watched } from '../open-watched.ts';
 import { toLine } from '../report/finding.ts';
@@ -47,6 +47,8 @@ export async function runAgent(config: Config): Promise<number> {
   const server = await listen(config, collection, endpoint);
 
   await Promise.race([tellStart(watched, collection, config, server), stopped]);
+  // Not before: what keeps a source from naming anything is told at the start.
+  logNaming(logger, collection, watched);
   giveBackMemory();
   await stopped;
   endForSure(logger);

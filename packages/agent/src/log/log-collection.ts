@@ -17,9 +17,17 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
       if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
       lacking.warn(watched.lacking());
     }
+  });
+}
+
+/** Logs what goes wrong with names, each kind of it once: from now on, and what has not been told by now. */
+export function logNaming(logger: Logger, collection: Collection, watched: Watched): void {
+  const tell = () => {
     for (const { source, error } of watched.takeProblems())
       logger.warn(`names from ${source}: ${toText(error)}`);
-  });
+  };
+  tell();
+  collection.onEnd(tell);
 }
 
 function toText(error: { readonly message: string; readonly hint?: string | undefined }): string {

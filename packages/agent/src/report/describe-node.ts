@@ -2,7 +2,7 @@
 // `psiperf check` prints it and turns it into an exit code.
 
 import { isAbsence, seesOnlyItself } from '@psiperf/cgroup';
-import type { PodSource } from '@psiperf/kubernetes';
+import type { ProbedSource } from '@psiperf/kubernetes';
 import { type Availability, type PressureSupport, probePressure } from '@psiperf/psi';
 import type { Config } from '../config/config.ts';
 import { COUNTED_SUBJECTS } from '../config/counting.ts';
@@ -20,7 +20,7 @@ export async function describeNode(node: Node, config: Config): Promise<Finding[
     ...describePressure(support),
     describeThrottling(support),
     describeWatches(node),
-    ...(await Promise.all(node.sources.map(describeSource))),
+    ...(await node.namer.probe()).map(describeSource),
     describeContainers(node),
     ...config.counting.notes.map((detail): Finding => ({ status: 'note', subject: 'options', detail })),
     ...(node.counters === undefined ? [] : describeCounters(node.counters, toWanted(node, config))),
@@ -101,9 +101,8 @@ function describeWatches({ tree }: Node): Finding {
   return { status: 'note', subject, detail: pollingReason.message, remedy: pollingReason.hint };
 }
 
-async function describeSource(source: PodSource): Promise<Finding> {
-  const status = await source.probe();
-  const subject = `names from ${source.name}`;
+function describeSource({ name, status }: ProbedSource): Finding {
+  const subject = `names from ${name}`;
   if (status.available) return { status: 'ok', subject, detail: status.adds };
   return { status: 'note', subject, detail: status.why, remedy: status.remedy };
 }

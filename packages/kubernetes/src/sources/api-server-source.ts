@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
-import type { PodSource, SourceStatus } from '../pod-source.ts';
+import { type PodSource, type SourceStatus, toUnavailable } from '../pod-source.ts';
 import { type ApiServerAccess, ApiServerConnection } from './api-server-connection.ts';
 import { ApiServerFollower } from './api-server-follower.ts';
 import { ApiServerPods } from './api-server-pods.ts';
@@ -49,7 +49,7 @@ export class ApiServerSource implements PodSource {
       return { available: true, adds: ADDS };
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error;
-      return { available: false, why: error.message, remedy: error.hint };
+      return toUnavailable(error);
     }
   }
 

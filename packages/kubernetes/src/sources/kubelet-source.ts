@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { type Clock, systemClock } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
-import type { PodSource, SourceStatus } from '../pod-source.ts';
+import { type PodSource, type SourceStatus, toUnavailable } from '../pod-source.ts';
 import { fieldOf } from './json-fields.ts';
 import { kubeletAt, toKubeletRefusal, toNoPodList } from './kubelet-refusal.ts';
 import { PodObjectIndex } from './pod-object-index.ts';
@@ -62,7 +62,7 @@ export class KubeletSource implements PodSource {
       return { available: true, adds: `${ADDS}${unverified}` };
     } catch (error) {
       if (!(error instanceof KubernetesError)) throw error;
-      return { available: false, why: error.message, remedy: error.hint };
+      return toUnavailable(error);
     }
   }
 

@@ -15,11 +15,21 @@ import {
 import { probeDirectories } from './probe-directories.ts';
 import { toSourceError } from './to-source-error.ts';
 
+/** A link to a container's log. */
+interface LogLink {
+  readonly pod: PodLogName;
+  /** Undefined where the name was cut. */
+  readonly containerId: string | undefined;
+}
+
+type LinksByPod = Map<string, [LogLink, ...LogLink[]]>;
+
 /** Names from `/var/log/containers` and `/var/log/pods`: directories and links alone, no file is opened. */
 export class LogNames implements PodSource {
   readonly name = 'log-names';
   readonly #links: DirectoryIndex;
   readonly #pods: DirectoryIndex;
+  #grouped: { readonly names: readonly string[]; readonly links: Promise<LinksByPod> } | undefined;
 
   constructor(roots: HostRoots, clock: Clock) {
     this.#links = new DirectoryIndex(join(roots.var, 'log/containers'), {
@@ -32,12 +42,26 @@ export class LogNames implements PodSource {
     });
   }
 
-  probe(): Promise<SourceStatus> {
-    return probeDirectories({
+  async probe(): Promise<SourceStatus> {
+    const links = await probeDirectories({
       directories: [this.#links.directory],
       adds: 'pod, namespace, container, restart count',
       owner: 'kubelet',
+      contents: "links to containers' logs",
+      isOfContents: (name) => parseLogLinkName(name) !== undefined,
     });
+    const pods = await probeDirectories({
+      directories: [this.#pods.directory],
+      adds: 'sandboxes',
+      owner: 'kubelet',
+      contents: "directories of pods' logs",
+      isOfContents: (name) => parsePodLogName(name) !== undefined,
+    });
+    if (!links.available || pods.available) return links;
+    return {
+      available: true,
+      adds: `${links.adds}, but what is a sandbox only where a container of its pod was started: ${pods.why}; ${pods.remedy}`,
+    };
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
@@ -62,36 +86,49 @@ export class LogNames implements PodSource {
 
   /**
    * A sandbox has no log, so it never gets a link. A container gets its directory below the pod's before it is created,
-   * and its link as soon as it is started. So one without a link is the sandbox where its pod has no directory of a
-   * container (the image is still being pulled), or has links of other containers. Nothing is concluded where no
-   * container of the pod is linked (it may be about to be), nor where a name was cut: that link may be this one's.
+   * and its link as soon as it is started. So one without a link is the sandbox where containers of its pod have links,
+   * or where its pod has no directory of a container (the image is still being pulled). Nothing is concluded where none
+   * of them is linked (one may be about to be), nor where a name was cut: that link may be this one's.
    */
   async presume(containerId: string, podUid: string): Promise<ContainerRecord | undefined> {
+    const links = (await this.#linksByPod()).get(podUid);
+    if (links !== undefined) {
+      const mayBeLinked = links.some(
+        (link) => link.containerId === undefined || link.containerId === containerId,
+      );
+      return mayBeLinked ? undefined : { kind: 'sandbox', ...links[0].pod };
+    }
     const directory = await this.#pods.find(podUid);
     const pod = parsePodLogName(directory ?? '');
     if (directory === undefined || pod === undefined) return undefined;
     const started = await listNames(join(this.#pods.directory, directory));
-    if (started.length > 0 && !(await this.#hasLinksOfOthers(containerId, pod))) return undefined;
-    return { kind: 'sandbox', ...pod };
+    return started.length > 0 ? undefined : { kind: 'sandbox', ...pod };
   }
 
   async close(): Promise<void> {
     this.#links.clear();
     this.#pods.clear();
+    this.#grouped = undefined;
   }
 
-  async #hasLinksOfOthers(containerId: string, pod: PodLogName): Promise<boolean> {
-    const prefix = `${pod.podName}_${pod.namespace}_`;
-    const names = (await this.#links.names()).filter((name) => name.startsWith(prefix));
-    let others = 0;
+  /** The links that lead to logs of pods, by the pods' uids; where they lead is read once per listing. */
+  async #linksByPod(): Promise<LinksByPod> {
+    const names = await this.#links.names();
+    if (this.#grouped?.names !== names) this.#grouped = { names, links: this.#groupByPod(names) };
+    return this.#grouped.links;
+  }
+
+  async #groupByPod(names: readonly string[]): Promise<LinksByPod> {
+    const links: LinksByPod = new Map();
     for (const name of names) {
-      // A pod of the same name that is gone may have left its links behind.
-      if ((await this.#readTarget(name))?.pod.podUid !== pod.podUid) continue;
-      const link = parseLogLinkName(name);
-      if (link === undefined || link.containerId === containerId) return false;
-      others += 1;
+      const pod = (await this.#readTarget(name))?.pod;
+      if (pod === undefined) continue;
+      const link = { pod, containerId: parseLogLinkName(name)?.containerId };
+      const others = links.get(pod.podUid);
+      if (others === undefined) links.set(pod.podUid, [link]);
+      else others.push(link);
     }
-    return others > 0;
+    return links;
   }
 
   /** Undefined where the link is gone, or leads elsewhere. */

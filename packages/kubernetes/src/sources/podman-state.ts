@@ -5,6 +5,8 @@ import type { PodSource, SourceStatus } from '../pod-source.ts';
 import { PodmanContainerList } from './podman-container-list.ts';
 import { probeDirectories } from './probe-directories.ts';
 
+const LISTS: readonly string[] = ['containers.json', 'volatile-containers.json'];
+
 /** Names from podman's lists of containers; those started with `--rm` are in a list of their own. */
 export class PodmanState implements PodSource {
   readonly name = 'podman-state';
@@ -13,9 +15,7 @@ export class PodmanState implements PodSource {
 
   constructor(roots: HostRoots) {
     this.#directory = join(roots.var, 'lib/containers/storage/overlay-containers');
-    this.#lists = ['containers.json', 'volatile-containers.json'].map(
-      (file) => new PodmanContainerList(join(this.#directory, file)),
-    );
+    this.#lists = LISTS.map((file) => new PodmanContainerList(join(this.#directory, file)));
   }
 
   probe(): Promise<SourceStatus> {
@@ -23,6 +23,8 @@ export class PodmanState implements PodSource {
       directories: [this.#directory],
       adds: 'name, image',
       owner: 'podman',
+      contents: 'list of containers',
+      isOfContents: (name) => LISTS.includes(name),
     });
   }
 

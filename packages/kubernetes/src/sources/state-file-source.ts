@@ -7,6 +7,8 @@ import { readStateFile } from './read-state-file.ts';
 /** A configuration with a large environment has some 100 KiB; what has more than this is no such file. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+const isContainerId = (name: string) => /^[0-9a-f]{64}$/.test(name);
+
 /** How a runtime keeps one state file per container. */
 export interface StateFileLayout {
   readonly name: string;
@@ -33,7 +35,8 @@ export class StateFileSource implements PodSource {
   }
 
   probe(): Promise<SourceStatus> {
-    return probeDirectories(this.#layout);
+    const contents = 'directories of containers';
+    return probeDirectories({ ...this.#layout, contents, isOfContents: isContainerId });
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {

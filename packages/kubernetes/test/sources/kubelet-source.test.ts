@@ -147,6 +147,7 @@ describe('one line and a remedy', () => {
       available: false,
       why: `no service account token at ${fake.tokenFile}`,
       remedy: expect.stringContaining('automountServiceAccountToken'),
+      code: 'ERR_KUBERNETES_NOT_CONFIGURED',
     });
   });
 

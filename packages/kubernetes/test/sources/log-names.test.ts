@@ -127,6 +127,31 @@ describe('presume', () => {
     });
   });
 
+  it('needs no directories of pods where containers of the pod have links', async () => {
+    const { host, source } = await makeSource();
+    await host.link(
+      `var/log/containers/web-0_shop_nginx-${ID}.log`,
+      `/var/log/pods/${POD_DIRECTORY}/nginx/0.log`,
+    );
+    // As good as not permitted: it cannot be listed.
+    await host.link('var/log/pods', 'pods');
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox', podUid: UID });
+    await expect(source.presume(SANDBOX, 'other')).rejects.toMatchObject({
+      code: 'ERR_KUBERNETES_UNREADABLE',
+    });
+  });
+
+  it('reads where links lead once for many containers', async () => {
+    const { host, clock, source } = await makeSource();
+    await startContainer(host, 'nginx', ID);
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
+    await rm(join(host.directory, 'var/log/containers'), { recursive: true });
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
+    clock.advance(500);
+    await rm(join(host.directory, 'var/log/pods'), { recursive: true });
+    expect(await source.presume(SANDBOX, UID)).toBeUndefined();
+  });
+
   it('takes it for the sandbox while no container of its pod was made', async () => {
     const { host, source } = await makeSource();
     await host.makeDirectory(`var/log/pods/${POD_DIRECTORY}`);
@@ -176,11 +201,39 @@ describe('probe', () => {
       available: false,
       why: expect.stringContaining('does not exist'),
     });
-    await host.makeDirectory('var/log/containers');
-    expect(await source.probe()).toMatchObject({
+    await startContainer(host, 'nginx', ID);
+    expect(await source.probe()).toStrictEqual({
       available: true,
-      adds: expect.stringContaining('restart count'),
+      adds: 'pod, namespace, container, restart count',
     });
+  });
+
+  it.each([
+    ['nothing', []],
+    ['the directories of pods', [`${POD_DIRECTORY}/nginx`]],
+    ['other logs', ['journal', 'nginx.log', 'dpkg.log']],
+  ])('is not available where %s is in place of the links', async (_, names) => {
+    const { host, source } = await makeSource();
+    for (const name of ['', ...names]) await host.makeDirectory(`var/log/containers/${name}`);
+    expect(await source.probe()).toStrictEqual({
+      available: false,
+      why: `${join(host.directory, 'var/log/containers')} holds no links to containers' logs`,
+      remedy: expect.stringContaining("see whether the host's directory of this name is mounted there"),
+    });
+  });
+
+  it.each([
+    [
+      'are not there',
+      [],
+      /restart count, but what is a sandbox only where .* started: \S+ does not exist; .*mount/,
+    ],
+    ['are of something else', ['var/log/pods/journal'], /started: \S+ holds no directories of pods' logs; /],
+  ])('says what is missing where the directories of pods %s', async (_, others, expected) => {
+    const { host, source } = await makeSource();
+    await host.link(`var/log/containers/web-0_shop_nginx-${ID}.log`, '/var/log/pods/x');
+    for (const other of others) await host.makeDirectory(other);
+    expect(await source.probe()).toMatchObject({ available: true, adds: expect.stringMatching(expected) });
   });
 
   it('says what keeps it from reading', async () => {

@@ -90,7 +90,7 @@ it('knows nothing where podman is not, nor of Kubernetes’ pods', async () => {
   expect(await source.probe()).toMatchObject({ available: false });
   expect(await source.find(ID)).toBeUndefined();
   expect(await source.findPod('uid')).toBeUndefined();
-  await host.makeDirectory(DIRECTORY);
+  await host.put(`${DIRECTORY}/containers.json`, []);
   expect(await source.probe()).toStrictEqual({ available: true, adds: 'name, image' });
 });
 

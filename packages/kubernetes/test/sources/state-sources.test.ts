@@ -102,6 +102,22 @@ describe('containerd', () => {
       remedy: expect.stringContaining('mount'),
     });
   });
+
+  it.each([
+    ['no container', undefined],
+    ['something else', 'k8s.io'],
+  ])('says so where the directory holds %s', async (_, name = '') => {
+    const host = await makeHostTree();
+    await host.makeDirectory(join(TASKS, name));
+    const source = containerdState(host.roots);
+    expect(await source.probe()).toStrictEqual({
+      available: false,
+      why: `${join(host.directory, TASKS)} holds no directories of containers`,
+      remedy: expect.stringContaining('nothing to do as long as containerd runs no containers'),
+    });
+    await host.put(`run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/${ID}/config.json`, {});
+    expect(await source.probe()).toMatchObject({ available: true });
+  });
 });
 
 describe('CRI-O', () => {

@@ -1,7 +1,7 @@
 import type { Clock, HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../../container-record.ts';
 import { KubernetesError } from '../../kubernetes-error.ts';
-import type { PodSource, SourceStatus } from '../../pod-source.ts';
+import { type PodSource, type SourceStatus, toUnavailable } from '../../pod-source.ts';
 import type { CriClient } from './cri-client.ts';
 import { criSockets } from './cri-sockets.ts';
 import { type CriRecords, toCriRecords } from './to-cri-records.ts';
@@ -53,9 +53,7 @@ export class CriSource implements PodSource {
     try {
       await this.#refresh();
     } catch (error) {
-      if (error instanceof KubernetesError) {
-        return { available: false, why: error.message, remedy: error.hint };
-      }
+      if (error instanceof KubernetesError) return toUnavailable(error);
       return { available: false, why: String(error), remedy: 'this is not foreseen: please report it' };
     }
     return {

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ContainerNamer } from '../../../src/container-namer.ts';
+import type { KubernetesError } from '../../../src/kubernetes-error.ts';
 import { CriSource } from '../../../src/sources/cri/cri-source.ts';
 import { idOf, makeHostTree } from '../../host-tree.ts';
 import { ManualClock } from '../../manual-clock.ts';
@@ -103,6 +104,7 @@ async function failureOf(source: CriSource) {
     available: false,
     why: (error as Error).message,
     remedy: expect.stringMatching(/\w+ \w+/),
+    code: (error as KubernetesError).code,
   });
   expect(inspect([status, error], { showHidden: true, depth: null })).not.toContain('hunter2');
   return error;
