@@ -13,6 +13,7 @@ describe('the base', () => {
       runAsNonRoot: true,
       runAsUser: 65532,
       runAsGroup: 65532,
+      supplementalGroups: [0],
       seccompProfile: { type: 'RuntimeDefault' },
     });
     expect(container.securityContext).toEqual({
