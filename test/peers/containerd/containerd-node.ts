@@ -117,8 +117,12 @@ export class ContainerdNode implements AsyncDisposable {
 
   /** Makes an image known, as `ctr images import` does. */
   async importArchive(file: string, ...options: readonly string[]): Promise<void> {
-    const place = ['--address', this.socket, '--namespace', 'k8s.io'];
-    await execa(this.ctr, [...place, 'images', 'import', ...options, file]);
+    await this.#images('import', ...options, file);
+  }
+
+  /** Gives the image that containers of tests have another name. */
+  async nameImage(name: string): Promise<void> {
+    await this.#images('tag', IMAGE, name);
   }
 
   /** The program beside containerd that drives it by hand. */
@@ -179,6 +183,10 @@ export class ContainerdNode implements AsyncDisposable {
     if (network !== undefined)
       await writeFile(this.#path('cni/10-test.conflist'), JSON.stringify(network.configuration));
     await writeRuncStandIn(runc, this.#programs.runc, `/${basename(this.#bed.directory)}`);
+  }
+
+  async #images(...args: readonly string[]): Promise<void> {
+    await execa(this.ctr, ['--address', this.socket, '--namespace', 'k8s.io', 'images', ...args]);
   }
 
   async #importImage(): Promise<void> {
