@@ -1,5 +1,5 @@
 import { type CgroupRoot, CgroupTree, type Clock, findCgroupRoot, readBootTime } from '@psiperf/cgroup';
-import { ContainerNamer, IDENTIFYING_ATTRIBUTES, isLeafCgroup } from '@psiperf/kubernetes';
+import { ContainerNamer, isLeafCgroup } from '@psiperf/kubernetes';
 import type { Counters } from '@psiperf/perf';
 import {
   nodePressureTarget,
@@ -13,6 +13,7 @@ import { MeasuredCgroups } from './collect/measured-cgroups.ts';
 import type { Config } from './config/config.ts';
 import { COUNTED_SUBJECTS } from './config/counting.ts';
 import { shareDescriptors } from './descriptor-shares.ts';
+import { labelsDescribe } from './labels-describe.ts';
 import { openSources } from './open-sources.ts';
 
 /** Everything that is needed to read this node, wired up. */
@@ -51,7 +52,7 @@ export async function openNode(
   const { options, roots } = config;
   const root = await findCgroupRoot(roots, options['cgroup-root']);
   const sources = await openSources(config, clock, (message) => onProblem({ message }));
-  const describesLater = !labelsDescribe(config);
+  const describesLater = !labelsDescribe(config.options);
   const namer = new ContainerNamer(sources, {
     clock,
     graceMillis: options['naming-grace'],
@@ -111,15 +112,6 @@ export async function openNode(
       await Promise.all([reader.close(), counted?.close() ?? counters?.reader.close(), namer.close()]);
     },
   };
-}
-
-/**
- * Whether a label of the Prometheus series is made of what describes a container. Such a label has to be known when the
- * series begins, because it never changes.
- */
-function labelsDescribe({ options }: Config): boolean {
-  const identifying: ReadonlySet<string> = new Set(IDENTIFYING_ATTRIBUTES);
-  return options['prometheus-labels'].some((attribute) => !identifying.has(attribute));
 }
 
 /** What counts is loaded only where something is to be counted: it takes memory. */

@@ -15,7 +15,7 @@ export {
   type OtlpProtocol,
 } from './otlp/create-otlp-exporter.ts';
 export { PointMaker } from './producer/point-maker.ts';
-export { PROFILES, type ProfileName } from './prometheus/profiles.ts';
+export { labelAttributesOf, PROFILES, type ProfileName } from './prometheus/profiles.ts';
 export { PrometheusReader } from './prometheus/prometheus-reader.ts';
 export type { PrometheusFormat, PrometheusTextWriter } from './prometheus/prometheus-text-writer.ts';
 export { PrometheusWriter, type PrometheusWriterOptions } from './prometheus/prometheus-writer.ts';

@@ -5,6 +5,8 @@ import type { FamilyMetadata } from './family.ts';
 /** A label of an entity's series. It is written even where it is empty, so that equal text means equal series. */
 export interface LabelRule {
   readonly name: string;
+  /** What it is made of. */
+  readonly attributes: readonly string[];
   value(entity: Readonly<Attributes>): string;
 }
 

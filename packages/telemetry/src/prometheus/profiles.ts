@@ -9,3 +9,9 @@ export const PROFILES = Object.freeze({
 }) satisfies Readonly<Record<string, NameProfile>>;
 
 export type ProfileName = keyof typeof PROFILES;
+
+/** The attributes of what is measured that a set's labels are made of. */
+export function labelAttributesOf(profile: ProfileName): readonly string[] {
+  const rules = Object.values(PROFILES[profile].labels).flat();
+  return [...new Set(rules.flatMap(({ attributes }) => attributes))];
+}

@@ -34,6 +34,7 @@ const POD = firstOf('pod', ATTR_K8S_POD_NAME, ATTR_K8S_POD_UID);
 /** With its first tag. */
 const IMAGE: LabelRule = {
   name: 'image',
+  attributes: [ATTR_CONTAINER_IMAGE_NAME, ATTR_CONTAINER_IMAGE_TAGS],
   value: (entity) => {
     const name = entity[ATTR_CONTAINER_IMAGE_NAME];
     const tags = entity[ATTR_CONTAINER_IMAGE_TAGS];
