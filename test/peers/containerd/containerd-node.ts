@@ -120,9 +120,9 @@ export class ContainerdNode implements AsyncDisposable {
     await this.#images('import', ...options, file);
   }
 
-  /** Gives the image that containers of tests have another name. */
-  async nameImage(name: string): Promise<void> {
-    await this.#images('tag', IMAGE, name);
+  /** Gives an image, by its full name, another one; by default that which containers of tests have. */
+  async nameImage(name: string, image = IMAGE): Promise<void> {
+    await this.#images('tag', image, name);
   }
 
   /** The program beside containerd that drives it by hand. */

@@ -12,8 +12,9 @@ export class Cluster implements AsyncDisposable {
   readonly node: ContainerdNode;
   readonly kubelet: Kubelet;
   readonly network: TestNetwork;
+  /** For one who may do everything. */
+  readonly kubeconfig: Kubeconfig;
   readonly #kubectl: string;
-  readonly #kubeconfig: Kubeconfig;
   readonly #parts: AsyncDisposableStack;
 
   private constructor(
@@ -27,7 +28,7 @@ export class Cluster implements AsyncDisposable {
     this.kubelet = kubelet;
     this.network = network;
     this.#kubectl = kubectl;
-    this.#kubeconfig = kubeconfig;
+    this.kubeconfig = kubeconfig;
     this.#parts = parts;
   }
 
@@ -60,13 +61,13 @@ export class Cluster implements AsyncDisposable {
 
   /** Runs kubectl as one who may do everything. @throws with what it says where it fails. */
   async kubectl(...args: readonly string[]): Promise<string> {
-    return (await execa(this.#kubectl, ['--kubeconfig', this.#kubeconfig, ...args])).stdout;
+    return (await execa(this.#kubectl, ['--kubeconfig', this.kubeconfig, ...args])).stdout;
   }
 
   /** Gives kubectl objects to apply. */
   async apply(...objects: readonly object[]): Promise<void> {
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
-    await execa(this.#kubectl, ['--kubeconfig', this.#kubeconfig, 'apply', '-f', '-'], { input });
+    await execa(this.#kubectl, ['--kubeconfig', this.kubeconfig, 'apply', '-f', '-'], { input });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
