@@ -12,7 +12,8 @@ async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Pr
   const commandLine = parseCommandLine(argv, version);
   if (commandLine === undefined) return EXIT.ok;
   const config = await loadConfig(commandLine, environment);
-  switch (commandLine.command) {
+  const { command } = commandLine;
+  switch (command.name) {
     case 'agent': {
       const { runAgent } = await import('./commands/run-agent.ts');
       return runAgent(config);
@@ -23,7 +24,7 @@ async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Pr
     }
     case 'read': {
       const { runRead } = await import('./commands/run-read.ts');
-      return runRead(config, commandLine.format);
+      return runRead(config, command.format);
     }
   }
 }

@@ -1,30 +1,27 @@
-import { Argument, Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { OPTIONS, type OptionDefinition, type OptionName } from './options.ts';
 import { UsageError } from './usage-error.ts';
-
-/** What `psiperf` can be told to do. */
-export type CommandName = 'agent' | 'check' | 'read';
 
 /** How `psiperf read` prints. */
 export type ReadFormat = 'text' | 'json' | 'prometheus';
 
+/** What `psiperf` is told to do. */
+export type CommandToRun =
+  | { readonly name: 'agent' }
+  | { readonly name: 'check' }
+  | { readonly name: 'read'; readonly format: ReadFormat };
+
 /** What was typed, not yet parsed further. */
 export interface CommandLine {
-  readonly command: CommandName;
+  readonly command: CommandToRun;
   /** By flag name; a switch that is there is `true`. */
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly configFile: string | undefined;
-  readonly format: ReadFormat;
 }
 
 const AFTER_HELP = `
-Commands:
-  agent   collect and export (the default)
-  check   what this kernel and these privileges allow, what is missing and how to get it
-  read    one reading to standard output
-
-Every flag but --format can also be given as PSIPERF_SOME_FLAG, and all but --config and --format as "some-flag:" in the
---config file. Flags win over the environment, the environment over the file; of a flag that is given more than once the
+Every flag can also be given as PSIPERF_SOME_FLAG, and all but --config as "some-flag:" in the --config file; a command's own
+options cannot. Flags win over the environment, the environment over the file; of a flag that is given more than once the
 last one counts, but lists add up. OpenTelemetry's variables (OTEL_METRICS_EXPORTER, OTEL_EXPORTER_OTLP_*,
 OTEL_EXPORTER_PROMETHEUS_HOST, OTEL_EXPORTER_PROMETHEUS_PORT, OTEL_METRIC_EXPORT_INTERVAL, OTEL_METRIC_EXPORT_TIMEOUT,
 OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL) have their usual meaning.`;
@@ -34,24 +31,54 @@ OTEL_RESOURCE_ATTRIBUTES, OTEL_SERVICE_NAME, OTEL_LOG_LEVEL) have their usual me
  * @throws UsageError for an unknown flag or command.
  */
 export function parseCommandLine(argv: readonly string[], version: string): CommandLine | undefined {
+  let command: CommandToRun = { name: 'agent' };
   const program = toProgram(version);
+  addCommands(program, (told) => {
+    command = told;
+  });
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new UsageError(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
+    throw toUsageError(error, program);
   }
-  const [command = 'agent'] = program.processedArgs as [CommandName | undefined];
-  const { config, format, ...values } = program.opts<Record<string, string | true | undefined>>();
-  if (format !== undefined && command !== 'read')
-    throw new UsageError('--format goes with the read command only');
-  return {
-    command,
-    flags: toFlags(values),
-    configFile: config === undefined ? undefined : String(config),
-    format: toFormat(format),
-  };
+  const { config, ...values } = program.opts<Record<string, string | true | undefined>>();
+  return { command, flags: toFlags(values), configFile: config === undefined ? undefined : String(config) };
+}
+
+/** The commands, each with the options that are its own. @param tell is told which one was typed. */
+function addCommands(program: Command, tell: (command: CommandToRun) => void): void {
+  program.action(() => tell({ name: 'agent' }));
+  program
+    .command('agent')
+    .description('collect and export (the default)')
+    .action(() => tell({ name: 'agent' }));
+  program
+    .command('check')
+    .description('what this kernel and these privileges allow, what is missing and how to get it')
+    .action(() => tell({ name: 'check' }));
+  program
+    .command('read')
+    .description('one reading to standard output')
+    .addOption(
+      new Option('--format <format>', 'how it is printed')
+        .choices(['text', 'json', 'prometheus'])
+        .default('text'),
+    )
+    .action(({ format }: { format: ReadFormat }) => tell({ name: 'read', format }));
+  for (const command of program.commands) command.addHelpText('after', OTHER_OPTIONS);
+}
+
+/** A command's help lists its own options alone. */
+const OTHER_OPTIONS = '\nThe options that psiperf --help lists can be given, too.';
+
+function toUsageError({ code, message }: CommanderError, program: Command): UsageError {
+  const [typed = ''] = program.args;
+  const names = program.commands.map((command) => command.name());
+  if (code === 'commander.excessArguments' && !names.includes(typed))
+    return new UsageError(`'${typed}' is no command; there are ${names.join(', ')}`);
+  return new UsageError(message.replace(/^error: /, '').replaceAll('\n', ' '));
 }
 
 /** Commander neither writes errors nor exits: both are main's. */
@@ -59,7 +86,8 @@ function toProgram(version: string): Command {
   const program = new Command('psiperf')
     .description('Pressure of every container, under its own name, for Prometheus and OpenTelemetry.')
     .version(version)
-    .addArgument(new Argument('[command]', 'what to do').choices(['agent', 'check', 'read']))
+    .helpCommand(false)
+    .allowExcessArguments(false)
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
@@ -70,9 +98,7 @@ function toProgram(version: string): Command {
     if (placeholder === 'list') program.option(flag, help, joinLists);
     else program.option(flag, help);
   }
-  return program
-    .option('--config <file>', 'YAML file with options')
-    .option('--format <format>', 'of read: text, json or prometheus (default: text)');
+  return program.option('--config <file>', 'YAML file with options');
 }
 
 function joinLists(list: string, before: string | undefined): string {
@@ -92,10 +118,4 @@ function toFlags(values: Readonly<Record<string, string | true | undefined>>): C
 
 function toKebabCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
-
-function toFormat(format: string | true | undefined): ReadFormat {
-  if (format === undefined || format === 'text' || format === 'json' || format === 'prometheus')
-    return format ?? 'text';
-  throw new UsageError(`--format: '${format}' is not one of text, json, prometheus`);
 }

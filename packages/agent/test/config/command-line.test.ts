@@ -6,16 +6,15 @@ const parse = (...argv: string[]) => parseCommandLine(argv, '1.2.3');
 
 describe('parseCommandLine', () => {
   it('runs the agent by default', () => {
-    expect(parse()).toEqual({ command: 'agent', flags: {}, configFile: undefined, format: 'text' });
+    expect(parse()).toEqual({ command: { name: 'agent' }, flags: {}, configFile: undefined });
   });
 
   it('takes flags before and after the command', () => {
     const line = parse('--cgroup-root', '/a', 'read', '--format', 'json', '--pressure-averages');
     expect(line).toEqual({
-      command: 'read',
+      command: { name: 'read', format: 'json' },
       flags: { 'cgroup-root': '/a', 'pressure-averages': 'true' },
       configFile: undefined,
-      format: 'json',
     });
   });
 
@@ -31,10 +30,11 @@ describe('parseCommandLine', () => {
 
   it.each([
     [['--nope'], "unknown option '--nope'"],
-    [['serve'], "'serve' is invalid"],
+    [['serve'], "'serve' is no command; there are agent, check, read"],
     [['--listen'], 'argument missing'],
-    [['read', '--format', 'xml'], "--format: 'xml' is not one of text, json, prometheus"],
-    [['--format', 'json'], '--format goes with the read command only'],
+    [['read', '--format', 'xml'], 'Allowed choices are text, json, prometheus'],
+    [['--format', 'json'], "unknown option '--format'"],
+    [['check', '--format', 'json'], "unknown option '--format'"],
     [['read', 'more'], 'too many arguments'],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(UsageError);
