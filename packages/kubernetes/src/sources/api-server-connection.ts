@@ -118,11 +118,12 @@ export class ApiServerConnection {
     const { code, path } = error as NodeJS.ErrnoException;
     if (path === undefined || code === undefined) return undefined;
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
-    const message = missing ? `${path} does not exist` : `cannot read ${path} (${code})`;
-    const hint =
-      'kubeconfig' in this.#access
-        ? 'name a kubeconfig with --kubeconfig whose files this process may read'
-        : 'let the pod have its service account (automountServiceAccountToken: true), or name a --kubeconfig';
+    const problem = missing ? `${path} does not exist` : `cannot read ${path} (${code})`;
+    const isAccount = !('kubeconfig' in this.#access);
+    const message = isAccount ? `no service account: ${problem}` : problem;
+    const hint = isAccount
+      ? 'let the pod have its service account (automountServiceAccountToken: true), or name a --kubeconfig'
+      : 'name a kubeconfig with --kubeconfig whose files this process may read';
     return new KubernetesError('ERR_KUBERNETES_NOT_CONFIGURED', message, { path, hint });
   }
 
