@@ -5,7 +5,7 @@
  *
  *     /var/lib/docker/containers/<id>/config.v2.json
  *     {"Name": "/postgres", "State": {"Running": true, "StartedAt": "2026-01-02T06:00:00.123456789Z"},
- *      "Config": {"Image": "postgres:17", "Labels": {"io.kubernetes.docker.type": "container",
+ *      "Image": "sha256:<64 hex>", "Config": {"Image": "postgres:17", "Labels": {"io.kubernetes.docker.type": "container",
  *        "io.kubernetes.pod.name": "mail-0", "io.kubernetes.container.name": "smtp"}}, …}
  */
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import type { ContainerRecord } from '../container-record.ts';
 import type { PodSource } from '../pod-source.ts';
 import { present } from '../present.ts';
 import { fieldOf, textOf, toCount, toMillis } from './json-fields.ts';
+import { namedImage } from './named-image.ts';
 import { StateFileSource } from './state-file-source.ts';
 
 /** Names from Docker's data directory. */
@@ -40,7 +41,7 @@ function toRecord(state: unknown): ContainerRecord {
     namespace: label('io.kubernetes.pod.namespace'),
     containerName: isSandbox ? undefined : label('io.kubernetes.container.name'),
     name: textOf(state, 'Name')?.replace(/^\//, ''),
-    imageName: textOf(state, 'Config', 'Image'),
+    imageName: namedImage(textOf(state, 'Config', 'Image'), textOf(state, 'Image')),
     restartCount: toCount(label('annotation.io.kubernetes.container.restartCount')),
     startedAtMillis: isRunning ? toMillis(textOf(state, 'State', 'StartedAt')) : undefined,
     sandboxId: label('io.kubernetes.sandbox.id'),

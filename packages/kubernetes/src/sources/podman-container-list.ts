@@ -2,25 +2,32 @@
  * A list of containers, as podman keeps it.
  * https://github.com/containers/storage/blob/main/containers.go
  *
- *     /var/lib/containers/storage/overlay-containers/containers.json
+ *     /var/lib/containers/storage/<driver>-containers/containers.json
  *     [{"id": "<id>", "names": ["grafana"],
- *       "metadata": "{\"image-name\":\"docker.io/grafana/grafana:12.0\",\"name\":\"grafana\",\"created-at\":1767340800}"}]
+ *       "metadata": "{\"image-name\":\"docker.io/grafana/grafana:12.0\",\"image-id\":\"<64 hex>\",
+ *         \"name\":\"grafana\",\"created-at\":1767340800}"}]
  */
 import { stat } from 'node:fs/promises';
 import type { ContainerRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
 import { present } from '../present.ts';
 import { textOf } from './json-fields.ts';
+import { namedImage } from './named-image.ts';
 import { readStateFile } from './read-state-file.ts';
 import { toSourceError } from './to-source-error.ts';
 
 /** About 1 KiB a container. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** One of podman's lists, read again only when an unknown container is asked for and the file has changed. */
+/**
+ * One of podman's lists, read again when it has changed: a container that is renamed and started again keeps its id. To
+ * see whether it has costs one look at the file for each container that is on its way to its name.
+ */
 export class PodmanContainerList {
   readonly #path: string;
   #records = new Map<string, ContainerRecord>();
+  /** By the first digits of their ids. */
+  #pods: ReadonlySet<string> = new Set();
   #version = '';
   #reading: Promise<void> | undefined;
 
@@ -29,18 +36,22 @@ export class PodmanContainerList {
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
-    if (!this.#records.has(containerId)) {
-      this.#reading ??= this.#read().finally(() => {
-        this.#reading = undefined;
-      });
-      await this.#reading;
-    }
-    return this.#records.get(containerId);
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    await this.#reading;
+    return this.#records.get(containerId) ?? this.#findPod(containerId);
   }
 
   clear(): void {
     this.#records.clear();
+    this.#pods = new Set();
     this.#version = '';
+  }
+
+  /** Below a parent of the operator's choice the cgroup of a pod is called like one of a container. */
+  #findPod(id: string): ContainerRecord | undefined {
+    return this.#pods.has(id.slice(0, SHORT_ID_DIGITS)) ? { kind: 'sandbox', runtime: 'podman' } : undefined;
   }
 
   async #read(): Promise<void> {
@@ -49,6 +60,8 @@ export class PodmanContainerList {
     const list = (await readStateFile(this.#path, MAX_BYTES)) ?? [];
     if (!Array.isArray(list)) throw malformed(this.#path);
     this.#records = new Map(list.flatMap((entry) => toEntry(entry)));
+    const records = [...this.#records.values()];
+    this.#pods = new Set(records.flatMap(({ name = '' }) => INFRA_NAME.exec(name)?.slice(1) ?? []));
     this.#version = version;
   }
 
@@ -74,14 +87,16 @@ function toEntry(entry: unknown): [string, ContainerRecord][] {
   const record = present<ContainerRecord>({
     kind: name !== undefined && INFRA_NAME.test(name) ? 'sandbox' : 'container',
     name,
-    imageName: textOf(metadata, 'image-name'),
+    imageName: namedImage(textOf(metadata, 'image-name'), textOf(metadata, 'image-id')),
     runtime: 'podman',
   });
   return [[id, record]];
 }
 
 /** `podman pod create` calls the container that holds the pod's namespaces after the pod's id. */
-const INFRA_NAME = /^[0-9a-f]{12}-infra$/;
+const INFRA_NAME = /^([0-9a-f]{12})-infra$/;
+
+const SHORT_ID_DIGITS = 12;
 
 function parseMetadata(text: string | undefined): unknown {
   try {

@@ -7,20 +7,27 @@ import { probeDirectories } from './probe-directories.ts';
 
 const LISTS: readonly string[] = ['containers.json', 'volatile-containers.json'];
 
+/** The drivers of its storage, the usual one first. Each has lists in a directory of its own. */
+const DRIVERS = ['overlay', 'btrfs', 'zfs', 'vfs'] as const;
+
 /** Names from podman's lists of containers; those started with `--rm` are in a list of their own. */
 export class PodmanState implements PodSource {
   readonly name = 'podman-state';
-  readonly #directory: string;
+  readonly #directories: readonly [string, ...string[]];
   readonly #lists: readonly PodmanContainerList[];
 
   constructor(roots: HostRoots) {
-    this.#directory = join(roots.var, 'lib/containers/storage/overlay-containers');
-    this.#lists = LISTS.map((file) => new PodmanContainerList(join(this.#directory, file)));
+    const directoryOf = (driver: string) => join(roots.var, `lib/containers/storage/${driver}-containers`);
+    const [usual, ...others] = DRIVERS;
+    this.#directories = [directoryOf(usual), ...others.map(directoryOf)];
+    this.#lists = this.#directories.flatMap((directory) =>
+      LISTS.map((file) => new PodmanContainerList(join(directory, file))),
+    );
   }
 
   probe(): Promise<SourceStatus> {
     return probeDirectories({
-      directories: [this.#directory],
+      directories: this.#directories,
       adds: 'name, image',
       owner: 'podman',
       contents: 'list of containers',

@@ -44,6 +44,24 @@ it('does not read the list again while it is the same', async () => {
   expect(await source.find(ID)).toBe(record);
 });
 
+it('gives the new name of a container that was renamed', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana')]);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(ID)).toMatchObject({ name: 'grafana' });
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'dashboards')]);
+  expect(await source.find(ID)).toMatchObject({ name: 'dashboards' });
+});
+
+it.each(['overlay', 'btrfs', 'zfs', 'vfs'])('finds the lists of the storage driver %s', async (driver) => {
+  const host = await makeHostTree();
+  const list = `var/lib/containers/storage/${driver}-containers/containers.json`;
+  await host.put(list, [entry(ID, 'grafana')]);
+  const source = new PodmanState(host.roots);
+  expect(await source.probe()).toMatchObject({ available: true });
+  expect(await source.find(ID)).toMatchObject({ name: 'grafana' });
+});
+
 it('answers many questions at once', async () => {
   const host = await makeHostTree();
   await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana'), entry(OTHER, 'renderer')]);
@@ -58,6 +76,21 @@ it('tells the container that holds a pod’s namespaces', async () => {
   const source = new PodmanState(host.roots);
   expect(await source.find(ID)).toMatchObject({ kind: 'sandbox' });
   expect(await source.find(OTHER)).toMatchObject({ kind: 'container' });
+});
+
+it('takes the cgroup of a pod for no container', async () => {
+  const host = await makeHostTree();
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, `${OTHER.slice(0, 12)}-infra`)]);
+  const source = new PodmanState(host.roots);
+  expect(await source.find(OTHER)).toStrictEqual({ kind: 'sandbox', runtime: 'podman' });
+  expect(await source.find(idOf('c3'))).toBeUndefined();
+});
+
+it('gives no image of a container whose image has no name', async () => {
+  const host = await makeHostTree();
+  const unnamed = { 'image-name': OTHER.slice(0, 12), 'image-id': OTHER };
+  await host.put(`${DIRECTORY}/containers.json`, [entry(ID, 'grafana', unnamed)]);
+  expect(await new PodmanState(host.roots).find(ID)).not.toHaveProperty('imageName');
 });
 
 it('leaves CRI-O’s containers to CRI-O', async () => {

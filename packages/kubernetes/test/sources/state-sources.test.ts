@@ -184,6 +184,7 @@ describe('CRI-O', () => {
 describe('Docker', () => {
   const file = `var/lib/docker/containers/${ID}/config.v2.json`;
   const state = { Running: true, StartedAt: '2026-01-02T06:00:00.559043996Z' };
+  const HEX = '0123456789abcdef'.repeat(4);
 
   it('names a container of its own', async () => {
     const host = await makeHostTree();
@@ -237,6 +238,15 @@ describe('Docker', () => {
     const record = await dockerState(host.roots).find(ID);
     expect(record).toMatchObject({ kind: 'sandbox', podName: 'mail-0' });
     expect(record).not.toHaveProperty('containerName');
+  });
+
+  it.each([
+    ['is the beginning of its id', HEX.slice(0, 12), undefined],
+    ['looks like an id and is none', 'decafc0ffee0', 'decafc0ffee0'],
+  ])('an image that %s', async (_, Image, imageName) => {
+    const host = await makeHostTree();
+    await host.put(file, { Name: '/web', Image: `sha256:${HEX}`, State: state, Config: { Image } });
+    expect((await dockerState(host.roots).find(ID))?.imageName).toBe(imageName);
   });
 
   it.each([
