@@ -5,6 +5,9 @@
 // The second field, the command, is cut from a name that the process may set: it can hold spaces, parentheses and line
 // ends. Nothing after it holds a parenthesis, so it ends at the last one.
 
+/** USER_HZ, the unit of times in the file: 100 on every architecture that Node runs on. */
+export const MILLIS_PER_TICK = 1000 / 100;
+
 /** Fields 1 and 2 are before the last parenthesis; `starttime` is field 22. */
 const START_TIME_INDEX = 22 - 3;
 

@@ -1,12 +1,9 @@
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupRef } from './cgroup-ref.ts';
-import { parseStartTicks } from './parse-process-stat.ts';
+import { MILLIS_PER_TICK, parseStartTicks } from './parse-process-stat.ts';
 import { readBootTime } from './read-boot-time.ts';
 import { readKernelFile } from './read-kernel-file.ts';
-
-/** USER_HZ, the unit of times in `/proc/<pid>/stat`: 100 on every architecture that Node runs on. */
-const MILLIS_PER_TICK = 1000 / 100;
 
 /** Processes that are looked at, of one cgroup. */
 const PROCESS_LIMIT = 64;

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { CgroupLocator } from '../src/cgroup-locator.ts';
+
+test.each([
+  ['the host, whole tree', '/', undefined, '/kubepods/pod1/a', '/kubepods/pod1/a'],
+  ['the root itself', '/', undefined, '/', '/'],
+  ['a given subtree', '/lab', undefined, '/lab/kubepods/a', '/kubepods/a'],
+  ['the subtree itself', '/lab', undefined, '/lab', '/'],
+  ['beside the subtree', '/lab', undefined, '/laboratory/a', undefined],
+  ['above the subtree', '/lab/b', undefined, '/lab', undefined],
+  ['a container: the host', '/../../..', '/kubepods/pod1/own', '/../../../init.scope', '/init.scope'],
+  ['a container: its neighbour', '/../../..', '/kubepods/pod1/own', '/../b', '/kubepods/pod1/b'],
+  ['a container: another pod', '/../../..', '/kubepods/pod1/own', '/../../pod2/c', '/kubepods/pod2/c'],
+  ['a container: itself', '/../../..', '/kubepods/pod1/own', '/', '/kubepods/pod1/own'],
+  ['a container: its child', '/../../..', '/kubepods/pod1/own', '/x', '/kubepods/pod1/own/x'],
+  ['a container that was not found', '/../../..', undefined, '/../b', undefined],
+  ['a container: the host, though it was not found', '/../../..', undefined, '/../../../a', '/a'],
+  ['a container that sees another branch', '/../../lab', '/x', '/a', undefined],
+  ['a container in its own tree: the host', '/', undefined, '/../a', undefined],
+])('%s', (_, rootPath, namespacePath, path, located) => {
+  expect(new CgroupLocator({ rootPath, namespacePath }).locate(path)).toBe(located);
+});
