@@ -46,6 +46,7 @@ const EXPECTED: Record<string, ReturnType<typeof privilegesOf>> = {
   base: NONE,
   'pod-monitor': NONE,
   'service-monitor': NONE,
+  otlp: { ...NONE, egress: [4318] },
   'runtime-state': { ...NONE, user: 0, paths: ['/run/containerd/io.containerd.runtime.v2.task'] },
   perf: { ...NONE, user: 0, capabilities: ['PERFMON'], paths: PMUS, args: ['--perf'] },
   'perf-debian': { ...NONE, user: 0, capabilities: ['SYS_ADMIN'], paths: PMUS, args: ['--perf'] },
@@ -88,6 +89,15 @@ function expectConfined(manifests: readonly Manifest[]): void {
   for (const mount of container.volumeMounts) expect(mount).toMatchObject({ readOnly: true });
 }
 
+/** Kubernetes puts a variable into those that come after it; into others it does not, and `$(NAME)` stays. */
+function expectResolved(manifests: readonly Manifest[]): void {
+  const { env } = findOnly(manifests, 'DaemonSet').spec.template.spec.containers[0];
+  env.forEach(({ value = '' }: Manifest, index: number) => {
+    const before = env.slice(0, index).map(({ name }: Manifest) => name);
+    for (const [, name] of value.matchAll(/\$\((\w+)\)/g)) expect(before).toContain(name);
+  });
+}
+
 /** `psiperf check` with the arguments of the manifests, on this machine. */
 async function checkAs(manifests: readonly Manifest[]) {
   const { args } = findOnly(manifests, 'DaemonSet').spec.template.spec.containers[0];
@@ -117,6 +127,7 @@ describe.each(variants)('%s', (variant, directory) => {
   it('is the same from Helm, but for the Namespace, which Helm leaves to its caller', async ({ skip }) => {
     const fromHelm = await renderChart({ valueFiles: [valuesOf(variant)] }, skip);
     const fromKustomize = await renderKustomization(directory, skip);
+    for (const manifests of [fromHelm, fromKustomize]) expectResolved(manifests);
     expect(byKey(fromHelm)).toEqual(byKey(fromKustomize.filter(({ kind }) => kind !== 'Namespace')));
   });
 });
@@ -131,7 +142,7 @@ describe.each([
     ['cri', 'api-server'],
   ],
   [
-    ['perf', 'runtime-state', 'cri', 'kubelet', 'api-server', 'service-monitor'],
+    ['perf', 'runtime-state', 'cri', 'kubelet', 'api-server', 'otlp', 'service-monitor'],
     ['cri', 'kubelet', 'api-server'],
   ],
 ])('%j combined', (components, asked) => {
@@ -145,6 +156,7 @@ describe.each([
     const fromHelm = await renderChart({ valueFiles: components.map(valuesOf) }, skip);
     const fromKustomize = await renderComponents(components, skip);
     expectConfined(fromKustomize);
+    for (const manifests of [fromHelm, fromKustomize]) expectResolved(manifests);
     expect(byKey(fromHelm)).toEqual(byKey(fromKustomize.filter(({ kind }) => kind !== 'Namespace')));
   });
 });
@@ -194,7 +206,7 @@ describe('kustomize', () => {
   });
 });
 
-const EVERYTHING = ['perf', 'runtimeState', 'cri', 'kubelet', 'apiServer', 'podMonitor'].map(
+const EVERYTHING = ['perf', 'runtimeState', 'cri', 'kubelet', 'apiServer', 'otlp', 'podMonitor'].map(
   (name) => `${name}.enabled=true`,
 );
 
@@ -223,8 +235,22 @@ describe('Helm', () => {
       user: 0,
       capabilities: ['PERFMON'],
       token: true,
-      egress: [10250, 443, 6443],
+      egress: [10250, 443, 6443, 4318],
     });
+  });
+
+  it('pushes to another place', async ({ skip }) => {
+    const set = [
+      'otlp.enabled=true',
+      'otlp.endpoint=http://collector.observability:14318',
+      'otlp.port=14318',
+    ];
+    const manifests = await renderChart({ set }, skip);
+    expect(findOnly(manifests, 'DaemonSet').spec.template.spec.containers[0].env).toContainEqual({
+      name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+      value: 'http://collector.observability:14318',
+    });
+    expect(privilegesOf(manifests).egress).toEqual([14318]);
   });
 
   it('has a monitor read the pods of its own release', async ({ skip }) => {
