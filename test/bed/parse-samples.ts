@@ -3,9 +3,11 @@ export interface TextSample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
+  /** When it was read, milliseconds since the epoch, where the text says so. */
+  readonly millis?: number;
 }
 
-const LINE = /^(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>.*)\})? (?<value>\S+)(?: \S+)?$/;
+const LINE = /^(?<name>[a-zA-Z_:][\w:]*)(?:\{(?<labels>.*)\})? (?<value>\S+)(?: (?<millis>\S+))?$/;
 const LABEL = /(?<key>\w+)="(?<text>(?:[^"\\]|\\.)*)"/g;
 
 /** The samples of a Prometheus text, for tests whose labels have nothing escaped in them. */
@@ -17,8 +19,9 @@ export function parseSamples(text: string): TextSample[] {
 }
 
 function parseSample(line: string): TextSample {
-  const { name, labels = '', value } = LINE.exec(line)?.groups ?? {};
+  const { name, labels = '', value, millis } = LINE.exec(line)?.groups ?? {};
   if (name === undefined) throw new Error(`not a sample: ${line}`);
   const pairs = [...labels.matchAll(LABEL)].map(({ groups }) => [groups?.key, groups?.text]);
-  return { name, labels: Object.fromEntries(pairs), value: Number(value) };
+  const sample = { name, labels: Object.fromEntries(pairs), value: Number(value) };
+  return millis === undefined ? sample : { ...sample, millis: Number(millis) };
 }

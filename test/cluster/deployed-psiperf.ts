@@ -6,7 +6,22 @@ import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
 
 const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=60s'];
-const CHECK = ['/usr/bin/node', '/psiperf/bundle/psiperf.js', 'check'];
+const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];
+
+/** What `psiperf read --format json` says, of which tests look at the attributes. */
+export interface ReadDocument {
+  readonly cgroups: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+}
+
+/** What an operator's own kustomization adds to a directory of deploy/. */
+export interface OwnWishes {
+  /** Names of deploy/components. */
+  readonly components?: readonly string[];
+  readonly args?: readonly string[];
+  /** The only sources of names, instead of those that the directory chooses. */
+  readonly onlySources?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** psiperf on the node of a cluster, from a directory of deploy/, as an operator applies it. */
 export class DeployedPsiperf implements AsyncDisposable {
@@ -26,14 +41,23 @@ export class DeployedPsiperf implements AsyncDisposable {
   }
 
   /** The same in a namespace of its own, `psiperf-<name>`, so that several can be there at once. */
-  static async applyBeside(cluster: Cluster, variant: string, name: string): Promise<DeployedPsiperf> {
+  static async applyBeside(
+    cluster: Cluster,
+    variant: string,
+    name: string,
+    wishes: OwnWishes = {},
+  ): Promise<DeployedPsiperf> {
     const namespace = `psiperf-${name}`;
     await using directory = await TemporaryDirectory.make();
-    const resources = [relative(directory.path, inRoot('deploy', variant))];
-    await writeFile(
-      join(directory.path, 'kustomization.yaml'),
-      JSON.stringify({ kind: 'Kustomization', namespace, resources }),
-    );
+    const from = (path: string) => relative(directory.path, inRoot('deploy', path));
+    const kustomization = {
+      kind: 'Kustomization',
+      namespace,
+      resources: [from(variant)],
+      components: (wishes.components ?? []).map((component) => from(`components/${component}`)),
+      patches: toPatches(wishes),
+    };
+    await writeFile(join(directory.path, 'kustomization.yaml'), JSON.stringify(kustomization));
     await cluster.kubectl('apply', '-k', directory.path);
     return DeployedPsiperf.#rolledOut(cluster, namespace, () =>
       cluster.kubectl('delete', 'namespace', namespace, '--wait'),
@@ -58,10 +82,15 @@ export class DeployedPsiperf implements AsyncDisposable {
 
   /** The samples of `/metrics`. @throws unless the answer is 200. */
   async scrape(): Promise<TextSample[]> {
+    return parseSamples(await this.readMetrics());
+  }
+
+  /** The text of `/metrics`. @throws unless the answer is 200. */
+  async readMetrics(): Promise<string> {
     const response = await fetch(`${this.url}/metrics`);
     const text = await response.text();
     if (response.status !== 200) throw new Error(`/metrics answered ${response.status}: ${text}`);
-    return parseSamples(text);
+    return text;
   }
 
   /** What its pod printed. */
@@ -70,23 +99,45 @@ export class DeployedPsiperf implements AsyncDisposable {
   }
 
   /** What `psiperf check` says in its pod, with the arguments of the container. */
-  async check(): Promise<string> {
+  check(): Promise<string> {
+    return this.#run('check');
+  }
+
+  /** One reading, by a psiperf beside the one that runs in its pod. */
+  async read(): Promise<ReadDocument> {
+    return JSON.parse(await this.#run('read', '--format', 'json'));
+  }
+
+  async #run(...command: readonly string[]): Promise<string> {
+    const inNamespace = ['--namespace', this.namespace];
     const args = await this.#cluster.kubectl(
-      ...['--namespace', this.namespace, 'get', 'daemonset/psiperf'],
+      ...[...inNamespace, 'get', 'daemonset/psiperf'],
       '--output=jsonpath={.spec.template.spec.containers[0].args}',
     );
-    const command = [...CHECK, ...(JSON.parse(args) as string[])];
     return this.#cluster.kubectl(
-      '--namespace',
-      this.namespace,
-      'exec',
-      'daemonset/psiperf',
-      '--',
-      ...command,
+      ...[...inNamespace, 'exec', 'daemonset/psiperf', '--'],
+      ...[...PROGRAM, ...command, ...(JSON.parse(args) as string[])],
     );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#remove();
   }
+}
+
+/** Of which every directory adds the sources that it chooses. */
+const BASE_ARGS = ['--host-root=/host', '--listen=0.0.0.0:9464'];
+
+/** Adds to the lists of the container. */
+function toPatches({ args = [], environment = {}, onlySources }: OwnWishes): object[] {
+  const container = '/spec/template/spec/containers/0';
+  const variables = Object.entries(environment).map(([name, value]) => ({ name, value }));
+  const alone = [...BASE_ARGS, `--pod-sources=${onlySources?.join(',')}`];
+  const additions = [
+    ...(onlySources === undefined ? [] : [{ op: 'replace', path: `${container}/args`, value: alone }]),
+    ...args.map((value) => ({ op: 'add', path: `${container}/args/-`, value })),
+    ...variables.map((value) => ({ op: 'add', path: `${container}/env/-`, value })),
+  ];
+  if (additions.length === 0) return [];
+  return [{ target: { kind: 'DaemonSet', name: 'psiperf' }, patch: JSON.stringify(additions) }];
 }
