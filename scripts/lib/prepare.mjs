@@ -6,7 +6,7 @@ import { outputOf, run } from './run.mjs';
 import { unlessUpToDate } from './stamp.mjs';
 import { installToolchain, node, pnpm, toolchainEnvironment } from './toolchain.mjs';
 
-const PACKAGES = ['cgroup', 'psi', 'perf', 'kubernetes', 'telemetry', 'agent'];
+const PACKAGES = ['cgroup', 'psi', 'perf', 'load', 'kubernetes', 'telemetry', 'agent'];
 const MANIFESTS = [
   '.',
   'native',

@@ -97,7 +97,9 @@ export async function openNode(
   const nodeTarget = nodePressureTarget(roots.proc);
   const optIns = new Set(options['pressure-averages'] ? ['averages'] : []);
   const nodeStartMillis = bootMillis ?? clock.now();
-  const snapshotSources = { tree, cgroups, reader, nodeTarget, counted, nodeStartMillis, optIns, clock };
+  const { proc: procRoot } = roots;
+  const ofNode = { nodeTarget, procRoot, nodeStartMillis };
+  const snapshotSources = { tree, cgroups, reader, counted, optIns, clock, ...ofNode };
   return {
     root,
     tree,

@@ -1,7 +1,8 @@
 // What becomes of a sample: the one place that decides what is exported, what is counted as an absence, what is told
 // of an error, and when a cgroup is taken to be gone.
 
-import { type Absence, type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import { type Absence, CgroupError, type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import { type CpuTimeSample, cpuTimeMetrics, readCpuTime } from '@psiperf/load';
 import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
@@ -13,7 +14,7 @@ import {
   pressureMetrics,
   throttlingMetrics,
 } from '@psiperf/psi';
-import type { Entity, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
+import type { Entity, MeasuredTable, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
@@ -26,7 +27,7 @@ export interface SampledCgroup extends MeasuredCgroup {
 }
 
 /** What is broken: told of, and nothing else is lost for it. */
-export type SnapshotError = Pick<PsiError | PerfError, 'code' | 'message' | 'hint'>;
+export type SnapshotError = Pick<PsiError | PerfError | CgroupError, 'code' | 'message' | 'hint'>;
 
 /** One reading of everything, with what there is to tell about it. */
 export interface Snapshot extends Reading {
@@ -34,6 +35,8 @@ export interface Snapshot extends Reading {
   readonly cgroups: readonly SampledCgroup[];
   /** Of `/proc/pressure`. */
   readonly node: PressureSample;
+  /** Of `/proc/stat`. */
+  readonly cpuTime: CpuTimeSample | Absence | CgroupError;
   readonly absences: AbsenceCounts;
   readonly errors: readonly SnapshotError[];
 }
@@ -50,6 +53,7 @@ export interface SnapshotSources {
   };
   readonly reader: PressureReader;
   readonly nodeTarget: PressureTarget;
+  readonly procRoot: string;
   /** Undefined where nothing is counted. */
   readonly counted: CountedCgroups | undefined;
   /** When the node was started, milliseconds since the epoch: the start of its own counters. */
@@ -68,21 +72,26 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const [[node, ...samples], { counters, error }] = await Promise.all([
+  const [[node, ...samples], { counters, error }, cpuTime] = await Promise.all([
     sources.reader.read([sources.nodeTarget, ...measured.map(({ ref }) => ref)]),
     readCounters(sources),
+    readCpuTime(sources.procRoot),
   ]);
   // After the reading: no counter starts later than its point.
   const timeMillis = sources.clock.now();
   if (node === undefined) throw new Error('the pressure reader returned no sample of the node');
   const cgroups = toSampled(measured, samples, counters).filter((cgroup) => isThere(cgroup, sources));
+  const absences = countAbsences(node, cgroups, sources);
+  if (isAbsence(cpuTime)) absences.add({ collector: 'steal', resource: 'cpu', reason: cpuTime.absent });
+  const errors = cpuTime instanceof CgroupError ? [...error, cpuTime] : error;
   return {
     timeMillis,
     cgroups,
     node,
-    tables: toTables(node, cgroups, sources),
-    absences: countAbsences(node, cgroups, sources),
-    errors: [...error, ...collectErrors(node, cgroups, sources.counted)],
+    cpuTime,
+    tables: toTables({ node, cpuTime }, cgroups, sources),
+    absences,
+    errors: [...errors, ...collectErrors(node, cgroups, sources.counted)],
   };
 }
 
@@ -162,7 +171,7 @@ function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boo
 }
 
 function toTables(
-  node: PressureSample,
+  { node, cpuTime }: Pick<Snapshot, 'node' | 'cpuTime'>,
   cgroups: readonly SampledCgroup[],
   sources: SnapshotSources,
 ): Reading['tables'] {
@@ -176,8 +185,18 @@ function toTables(
   return [
     { rows: pressureMetrics.filter(isOn), measurements: [ofNode, ...cgroups.map(toPressureMeasurement)] },
     { rows: throttlingMetrics.filter(isOn), measurements: cgroups },
+    toCpuTimeTable(cpuTime, sources),
     ...(sources.counted === undefined ? [] : [sources.counted.toTable(cgroups)]),
   ];
+}
+
+function toCpuTimeTable(
+  cpuTime: Snapshot['cpuTime'],
+  { nodeStartMillis }: SnapshotSources,
+): MeasuredTable<CpuTimeSample> {
+  const isSample = !isAbsence(cpuTime) && !(cpuTime instanceof CgroupError);
+  const measurements = isSample ? [{ entity: NODE, startMillis: nodeStartMillis, sample: cpuTime }] : [];
+  return { rows: cpuTimeMetrics, measurements };
 }
 
 /** Pressure that was switched off and on again counts from then; throttling does not. */

@@ -1,8 +1,12 @@
+import { CgroupError, isAbsence } from '@psiperf/cgroup';
 import type { Logger } from 'pino';
+import type { Snapshot } from '../collect/collect-snapshot.ts';
 import type { Collection } from '../collect/collection.ts';
 import type { Watched } from '../open-watched.ts';
+import { STEAL_REMEDY } from '../report/describe-steal.ts';
 import { LeftOutLog } from './left-out-log.ts';
 import { LogOnce } from './log-once.ts';
+import { StealWatch } from './steal-watch.ts';
 
 /** Logs what goes wrong with readings: each thing once, until it has been right in between. */
 export function logCollection(logger: Logger, collection: Collection, watched: Watched): void {
@@ -10,12 +14,15 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
   const brokenFiles = new LogOnce(logger);
   const leftOut = new LeftOutLog(logger);
   const lacking = new LogOnce(logger);
+  const stealWatch = new StealWatch();
+  const steal = new LogOnce(logger);
   collection.onEnd((outcome) => {
     failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {
       brokenFiles.warn(outcome.snapshot.errors.map((error) => `${toText(error)} (${error.code})`));
       if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
       lacking.warn(watched.lacking());
+      steal.warn(describeSteal(stealWatch, outcome.snapshot));
     }
   });
 }
@@ -28,6 +35,14 @@ export function logNaming(logger: Logger, collection: Collection, watched: Watch
   };
   tell();
   collection.onEnd(tell);
+}
+
+function describeSteal(watch: StealWatch, { timeMillis, cpuTime }: Snapshot): string[] {
+  if (isAbsence(cpuTime) || cpuTime instanceof CgroupError) return [];
+  const isHigh = watch.follow(timeMillis, cpuTime) !== undefined;
+  return isHigh
+    ? [`for a minute now the hypervisor has taken a tenth of the CPU time or more: ${STEAL_REMEDY}`]
+    : [];
 }
 
 function toText(error: { readonly message: string; readonly hint?: string | undefined }): string {

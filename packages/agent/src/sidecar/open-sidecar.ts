@@ -36,6 +36,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     cgroups: targets,
     reader,
     nodeTarget: nodePressureTarget(roots.proc),
+    procRoot: roots.proc,
     counted: undefined,
     nodeStartMillis: bootMillis ?? clock.now(),
     optIns: new Set(options['pressure-averages'] ? ['averages'] : []),

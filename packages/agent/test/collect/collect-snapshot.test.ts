@@ -38,6 +38,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
       read: async (targets: readonly PressureTarget[]) => [SAMPLE, ...samples].slice(0, targets.length),
       close: async () => {},
     },
+    procRoot: '/proc',
     nodeTarget: { id: 0n, directory: '/none/pressure', files: 'node' },
     counted: undefined,
     nodeStartMillis: 50,
@@ -56,13 +57,13 @@ describe('collectSnapshot', () => {
     const { tables, timeMillis } = await collectSnapshot(sourcesOf([SAMPLE]).sources);
     expect(timeMillis).toBe(1_000);
     const starts = tables.map(({ measurements }) => measurements.map(({ startMillis }) => startMillis));
-    expect(starts).toEqual([[50, 100], [100]]);
+    expect(starts).toEqual([[50, 100], [100], [50]]);
   });
 
   it('starts pressure anew where it counts anew, but not throttling', async () => {
     const { tables } = await collectSnapshot(sourcesOf([{ ...SAMPLE, pressureSince: 700 }]).sources);
     const starts = tables.map(({ measurements }) => measurements.at(-1)?.startMillis);
-    expect(starts).toEqual([700, 100]);
+    expect(starts).toEqual([700, 100, 50]);
   });
 
   it('leaves out a cgroup that is gone, asks the tree to look, and keeps the others', async () => {

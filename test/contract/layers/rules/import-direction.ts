@@ -2,10 +2,11 @@ import type { SourceFile } from '../source-file.ts';
 
 /** Which of our packages a package may import. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
-  agent: ['telemetry', 'psi', 'perf', 'kubernetes', 'cgroup'],
+  agent: ['telemetry', 'psi', 'perf', 'load', 'kubernetes', 'cgroup'],
   telemetry: ['cgroup'],
   psi: ['cgroup', 'native'],
   perf: ['cgroup', 'native'],
+  load: ['cgroup', 'native'],
   kubernetes: ['cgroup'],
   cgroup: [],
 };

@@ -1,0 +1,47 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { describeSteal } from '../../src/report/describe-steal.ts';
+
+/** A `/proc/stat` that has another content after each wait. */
+async function makeProc(...contents: readonly string[]) {
+  const directory = await mkdtemp(join(tmpdir(), 'psiperf-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const rest = [...contents];
+  const waits: number[] = [];
+  const writeNext = async () => {
+    const text = rest.shift();
+    if (text !== undefined) await writeFile(join(directory, 'stat'), `cpu  ${text} 0 0\n`);
+  };
+  await writeNext();
+  const wait = (millis: number) => {
+    waits.push(millis);
+    return writeNext();
+  };
+  return { directory, wait, waits };
+}
+
+it('is content with a second in which little was stolen', async () => {
+  const { directory, wait, waits } = await makeProc('0 0 0 1000 0 0 0 0', '0 0 0 1091 0 0 0 9');
+  const detail = '9.0 % of the CPU time';
+  expect(await describeSteal(directory, wait)).toEqual({ status: 'ok', subject: 'steal', detail });
+  expect(waits).toEqual([1_000]);
+});
+
+it.each([
+  ['says so where it goes on', '0 0 0 1500 0 0 0 500', 'note', '50.0 % of the CPU time, over a minute'],
+  ['takes a peak for one', '0 0 0 1980 0 0 0 20', 'ok', '2.0 % of the CPU time, over a minute'],
+])('looks for a minute where much was: %s', async (_, last, status, detail) => {
+  const { directory, wait, waits } = await makeProc('0 0 0 1000 0 0 0 0', '0 0 0 1010 0 0 0 10', last);
+  expect(await describeSteal(directory, wait)).toMatchObject({ status, detail });
+  expect(waits).toEqual([1_000, 59_000]);
+});
+
+it('says why it cannot tell', async () => {
+  const { directory } = await makeProc();
+  expect(await describeSteal(directory)).toMatchObject({
+    status: 'note',
+    detail: '/proc/stat (not-supported)',
+  });
+});
