@@ -28,7 +28,8 @@ const PATIENCE_MILLIS = 2_000;
 
 /**
  * Names containers and pods by asking the sources. A container is settled as soon as its names are known, or with what
- * its path tells when its grace period is over, and stays so: its series never change their labels half-way.
+ * its path tells when its grace period is over and no source is about to know it, and stays so: its series never change
+ * their labels half-way.
  *
  * Containers are kept by cgroup id and container id: a path, and even an inode, may come back as another container.
  */
@@ -52,8 +53,8 @@ export class ContainerNamer {
   }
 
   /**
-   * Looks up those that are not settled yet; each is asked about at growing intervals. A pod is also named by its
-   * containers, so give them too. Never rejects; a slow source is not waited for.
+   * Looks up those that are not settled yet, so that each is named by the first refresh after a source knows it. A pod is
+   * also named by its containers, so give them too. Never rejects; a slow source is not waited for.
    */
   async refresh(found: Iterable<FoundCgroup>): Promise<void> {
     const containers: NamedContainer[] = [];
@@ -144,27 +145,32 @@ export class ContainerNamer {
 
   async #nameContainers(pending: readonly NamedContainer[]): Promise<void> {
     const { sources } = this.#panel;
-    await this.#panel.askAll(this.#toAsk(pending), async (source, container) => {
+    const asked = this.#toAsk(pending);
+    await this.#panel.askAll(asked, async (source, container) => {
       if (container.hasAnswerOf(source)) return;
       container.answer(source, await source.find(container.found.containerId));
     });
     for (const container of pending) container.settleIfNamed(sources);
-    await this.#conclude(pending.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry)));
+    await this.#conclude(asked.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry)));
   }
 
-  /** The end of the grace period: what the sources make of it, else its pod's name, else its path. */
+  /** After the grace period: what the sources make of it, else its pod's name, else its path. */
   async #conclude(overdue: readonly NamedContainer[]): Promise<void> {
+    if (overdue.length === 0) return;
+    const undecided = new Set<NamedContainer>();
     await this.#panel.askAll(overdue, async (source, container) => {
       const { containerId, podUid } = container.found;
       if (podUid === undefined || container.hasAnswerOf(source)) return;
-      container.answer(source, await source.presume?.(containerId, podUid));
-      if (container.hasAnswerOf(source)) return;
-      const pod = await source.findPod(podUid);
-      if (pod !== undefined) container.answer(source, { kind: 'container', ...pod });
+      const presumed = await source.presume?.(containerId, podUid);
+      if (presumed === 'undecided') undecided.add(container);
+      else if (presumed !== undefined) container.answer(source, presumed);
+      else container.answerPod(source, await source.findPod(podUid));
     });
-    const pods = overdue.length === 0 ? undefined : this.#podsOfContainers();
+    const pods = this.#podsOfContainers();
+    const { sources } = this.#panel;
     for (const container of overdue) {
-      container.settle(this.#panel.sources, pods?.get(container.found.podUid ?? ''));
+      if (undecided.has(container)) container.settleIfNamed(sources);
+      else container.settle(sources, pods.get(container.found.podUid ?? ''));
     }
   }
 
@@ -209,12 +215,13 @@ export class ContainerNamer {
     return due;
   }
 
-  /** Those that are due to be asked about, one last time where their grace period is over. */
+  /**
+   * All in their grace period: a source that is dear to ask limits itself. Those that wait for longer are many and wait
+   * for long, and are asked about at growing intervals.
+   */
   #toAsk<Item extends { readonly retry: RetryTimer }>(pending: readonly Item[]): Item[] {
-    const now = this.#clock.now();
-    const due = pending.filter(({ retry }) => retry.isDue(now) || this.#isOverdue(retry));
-    for (const { retry } of due) retry.postpone(now);
-    return due;
+    const isOverdue = ({ retry }: Item) => this.#isOverdue(retry);
+    return [...pending.filter((item) => !isOverdue(item)), ...this.#dueOf(pending.filter(isOverdue))];
   }
 
   #isOverdue(retry: RetryTimer): boolean {

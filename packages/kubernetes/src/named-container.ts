@@ -12,6 +12,7 @@ export class NamedContainer {
   readonly retry: RetryTimer;
   readonly describing: Describing;
   readonly #answers = new Map<PodSource, ContainerRecord>();
+  readonly #pods = new Map<PodSource, PodRecord>();
   #state: ContainerIdentity | 'pending' | 'sandbox' = 'pending';
 
   constructor(found: ContainerClass, nowMillis: number) {
@@ -28,6 +29,13 @@ export class NamedContainer {
   answer(source: PodSource, record: ContainerRecord | undefined): void {
     if (record === undefined) return;
     this.#answers.set(source, record);
+    if (source.describes === true) this.describing.answer(source, record);
+  }
+
+  /** Takes what a source that does not know the container says of its pod; the container may still be named by it. */
+  answerPod(source: PodSource, record: PodRecord | undefined): void {
+    if (record === undefined) return;
+    this.#pods.set(source, record);
     if (source.describes === true) this.describing.answer(source, record);
   }
 
@@ -53,10 +61,11 @@ export class NamedContainer {
     else if (isNamed(identity)) this.#state = identity;
   }
 
-  /** Settles it with what is known, of itself and of its pod. */
-  settle(sources: readonly PodSource[], pod: PodRecord | undefined): void {
+  /** Settles it with what is known, of itself and of its pod; `others` is what other containers say of that. */
+  settle(sources: readonly PodSource[], others: PodRecord | undefined): void {
     this.settleIfNamed(sources);
     if (this.#state !== 'pending') return;
+    const pod = sources.flatMap((source) => this.#pods.get(source) ?? [])[0] ?? others;
     const record = { kind: 'container', ...pod, ...this.record(sources) } as const;
     this.#state = toContainerIdentity(this.found, record);
   }

@@ -45,10 +45,11 @@ export interface PodSource {
   findPod(podUid: string): Promise<PodRecord | undefined>;
 
   /**
-   * What it concludes of a container in this pod that no source has named within the grace period; undefined where
-   * there is nothing to conclude. Throws as `find` does.
+   * What it concludes of a container in this pod that no source has named within the grace period; `undecided` where it
+   * knows the pod and will know this one for what it is, so that the container has to wait; undefined where there is
+   * nothing to conclude. Throws as `find` does.
    */
-  presume?(containerId: string, podUid: string): Promise<ContainerRecord | undefined>;
+  presume?(containerId: string, podUid: string): Promise<ContainerRecord | 'undecided' | undefined>;
 
   /** Lets go of everything it holds. */
   close(): Promise<void>;

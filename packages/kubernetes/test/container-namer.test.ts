@@ -16,7 +16,7 @@ class FakeSource implements PodSource {
   readonly records = new Map<string, ContainerRecord>();
   readonly pods = new Map<string, PodRecord>();
   readonly asked: string[] = [];
-  presumed: ContainerRecord | undefined;
+  presumed: ContainerRecord | 'undecided' | undefined;
   isClosed = false;
 
   constructor(name: string, records: Record<string, ContainerRecord> = {}) {
@@ -37,7 +37,7 @@ class FakeSource implements PodSource {
     return this.pods.get(podUid);
   }
 
-  async presume(): Promise<ContainerRecord | undefined> {
+  async presume(): Promise<ContainerRecord | 'undecided' | undefined> {
     return this.presumed;
   }
 
@@ -147,18 +147,69 @@ it('asks one last time when the grace period is over', async () => {
   expect(namer.identityOf(1n)).toMatchObject({ containerName: 'nginx' });
 });
 
-it('asks at growing intervals, and a source that has answered no more', async () => {
+it('asks at every refresh, and a source that has answered no more', async () => {
   const mute = new FakeSource('mute');
   const half = new FakeSource('half', { [ID]: { kind: 'container', imageName: 'x' } });
   const { namer, clock } = makeNamer(mute, half);
-  const asked: number[] = [];
-  for (let millis = 0; millis < 900; millis += 50) {
+  for (let refreshes = 1; refreshes < 10; refreshes++) {
     await namer.refresh([container()]);
-    asked.push(mute.asked.length);
+    expect(mute.asked).toHaveLength(refreshes);
     clock.advance(50);
   }
-  expect(asked).toStrictEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3]);
   expect(half.asked).toHaveLength(1);
+});
+
+it('waits for longer than the grace period where a source will know what it is, asking at growing intervals', async () => {
+  const source = new FakeSource('kubelet');
+  source.presumed = 'undecided';
+  source.pods.set(UID, { podName: 'web-0', namespace: 'shop' });
+  const { namer, clock } = makeNamer(source);
+  await namer.refresh([container()]);
+  clock.advance(1_000);
+  const asked: number[] = [];
+  for (let millis = 0; millis < 1_900; millis += 100) {
+    await namer.refresh([container()]);
+    asked.push(source.asked.length);
+    clock.advance(100);
+  }
+  expect(asked).toStrictEqual([2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5]);
+  expect(namer.identityOf(1n)).toBe('pending');
+  source.records.set(ID, NAMED);
+  clock.advance(4_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toMatchObject({ containerName: 'nginx' });
+});
+
+it.each([
+  ['a sandbox that another source takes it for', { kind: 'sandbox' }, 'sandbox'],
+  ['one with its pod’s name where nothing can be concluded any more', undefined, { podName: 'web-0' }],
+] as const)('takes a container that it waited for as %s', async (_, presumed, expected) => {
+  const [links, kubelet] = [new FakeSource('links'), new FakeSource('kubelet')];
+  kubelet.presumed = 'undecided';
+  kubelet.pods.set(UID, { podName: 'web-0', namespace: 'shop' });
+  const { namer, clock } = makeNamer(links, kubelet);
+  await namer.refresh([container()]);
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('pending');
+  links.presumed = presumed;
+  if (presumed === undefined) kubelet.presumed = undefined;
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  const identity = namer.identityOf(1n);
+  if (typeof expected === 'string') expect(identity).toBe(expected);
+  else expect(identity).toMatchObject(expected);
+});
+
+it('believes that it is a sandbox before what a source that does not know it says of its pod', async () => {
+  const [links, kubelet] = [new FakeSource('links'), new FakeSource('kubelet')];
+  links.pods.set(UID, { podName: 'web-0', namespace: 'shop' });
+  kubelet.presumed = { kind: 'sandbox' };
+  const { namer, clock } = makeNamer(links, kubelet);
+  await namer.refresh([container()]);
+  clock.advance(1_000);
+  await namer.refresh([container()]);
+  expect(namer.identityOf(1n)).toBe('sandbox');
 });
 
 it('settles at once where there is no source', async () => {

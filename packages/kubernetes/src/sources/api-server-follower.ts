@@ -101,6 +101,7 @@ export class ApiServerFollower {
     this.#freshness = 'any';
     index.replaceAll(list.pods);
     this.#hasListed = true;
+    this.#isFollowing = true;
     this.#failure = undefined;
     this.#attempted.resolve();
     return list.version;

@@ -62,7 +62,7 @@ export class ApiServerSource implements PodSource {
   }
 
   /** It tells of all containers but the sandbox, as long as it tells anything. */
-  async presume(containerId: string, podUid: string): Promise<ContainerRecord | undefined> {
+  async presume(containerId: string, podUid: string): Promise<ContainerRecord | 'undecided' | undefined> {
     return this.#answer(() =>
       this.#follower?.isFollowing === true ? this.#index.presumeSandbox(containerId, podUid) : undefined,
     );

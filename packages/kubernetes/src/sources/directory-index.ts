@@ -9,7 +9,7 @@ export interface DirectoryIndexOptions {
 }
 
 /** Many keys are asked for in one go: a listing this young answers for all of them. */
-const MIN_AGE_MILLIS = 500;
+const MIN_AGE_MILLIS = 100;
 
 /** The names in a directory, by a key that each holds. Listed again only when an unknown key is asked for. */
 export class DirectoryIndex {

@@ -77,7 +77,7 @@ export class KubeletSource implements PodSource {
   }
 
   /** The kubelet tells of all containers but the sandbox. */
-  async presume(containerId: string, podUid: string): Promise<ContainerRecord | undefined> {
+  async presume(containerId: string, podUid: string): Promise<ContainerRecord | 'undecided' | undefined> {
     await this.#refresh();
     return this.#index.presumeSandbox(containerId, podUid);
   }

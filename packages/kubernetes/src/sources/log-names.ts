@@ -87,11 +87,13 @@ export class LogNames implements PodSource {
   /**
    * A sandbox has no log, so it never gets a link. A container gets its directory below the pod's before it is created,
    * and its link as soon as it is started. So one without a link is the sandbox where containers of its pod have links,
-   * or where its pod has no directory of a container (the image is still being pulled). Nothing is concluded where none
-   * of them is linked (one may be about to be), nor where a name was cut: that link may be this one's.
+   * or where its pod has no directory of a container (the image is still being pulled). It is undecided where none of them
+   * is linked: one may be about to be, or cannot be started. Nothing is concluded where this kubelet makes no links, nor
+   * where a name was cut: that link may be this one's.
    */
-  async presume(containerId: string, podUid: string): Promise<ContainerRecord | undefined> {
-    const links = (await this.#linksByPod()).get(podUid);
+  async presume(containerId: string, podUid: string): Promise<ContainerRecord | 'undecided' | undefined> {
+    const linked = await this.#linksByPod();
+    const links = linked.get(podUid);
     if (links !== undefined) {
       const mayBeLinked = links.some(
         (link) => link.containerId === undefined || link.containerId === containerId,
@@ -102,7 +104,8 @@ export class LogNames implements PodSource {
     const pod = parsePodLogName(directory ?? '');
     if (directory === undefined || pod === undefined) return undefined;
     const started = await listNames(join(this.#pods.directory, directory));
-    return started.length > 0 ? undefined : { kind: 'sandbox', ...pod };
+    if (started.length === 0) return { kind: 'sandbox', ...pod };
+    return linked.size > 0 ? 'undecided' : undefined;
   }
 
   async close(): Promise<void> {

@@ -158,7 +158,7 @@ describe('presume', () => {
     expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
   });
 
-  it('concludes nothing while a container of its pod is being started', async () => {
+  it('concludes nothing where containers are started and none has a link', async () => {
     const { host, source } = await makeSource();
     await host.makeDirectory(`var/log/pods/${POD_DIRECTORY}/nginx`);
     expect(await source.presume(SANDBOX, UID)).toBeUndefined();
@@ -181,11 +181,21 @@ describe('presume', () => {
     expect(await source.presume(SANDBOX, UID)).toBeUndefined();
   });
 
+  it('is undecided while no container of its pod has a link, and others have: it may be one of them', async () => {
+    const { host, clock, source } = await makeSource();
+    await startContainer(host, 'nginx', ID, `shop_other_${UID.replaceAll('0', 'f')}`);
+    await host.makeDirectory(`var/log/pods/${POD_DIRECTORY}/nginx`);
+    expect(await source.presume(SANDBOX, UID)).toBe('undecided');
+    await startContainer(host, 'nginx', idOf('c3'));
+    clock.advance(500);
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
+  });
+
   it('does not count what an earlier pod of the same name left behind', async () => {
     const { host, source } = await makeSource();
     await startContainer(host, 'nginx', ID, `shop_web-0_${UID.replaceAll('0', 'f')}`);
     await host.makeDirectory(`var/log/pods/${POD_DIRECTORY}/nginx`);
-    expect(await source.presume(SANDBOX, UID)).toBeUndefined();
+    expect(await source.presume(SANDBOX, UID)).toBe('undecided');
   });
 
   it('concludes nothing of a pod that has no directory', async () => {

@@ -42,7 +42,7 @@ it('keeps a static pod whose mirror is made anew', () => {
   expect(index.find(idOf('4d'))).toMatchObject({ podUid: STATIC_HASH });
 });
 
-it('takes an unknown container for the sandbox where all others run', () => {
+it('takes an unknown container for the sandbox once all others run', () => {
   const index = new PodObjectIndex();
   const pod = plainPod('web', 'uid-1', idOf('2b'));
   index.put(pod);
@@ -51,5 +51,32 @@ it('takes an unknown container for the sandbox where all others run', () => {
   expect(index.presumeSandbox(idOf('ff'), 'uid-2')).toBeUndefined();
   pod.status.containerStatuses = [];
   index.put(pod);
-  expect(index.presumeSandbox(idOf('ff'), 'uid-1')).toBeUndefined();
+  expect(index.presumeSandbox(idOf('ff'), 'uid-1')).toBe('undecided');
+});
+
+it.each([
+  ['removed', (index: PodObjectIndex, pod: object) => index.remove(pod)],
+  [
+    'not among all others',
+    (index: PodObjectIndex) => index.replaceAll([plainPod('db', 'uid-2', idOf('2c'))]),
+  ],
+])('waits for the end of what is left of a pod that was %s', (_, end) => {
+  const index = new PodObjectIndex();
+  const pod = plainPod('web', 'uid-1', idOf('2b'));
+  index.put(pod);
+  end(index, pod);
+  expect(index.presumeSandbox(idOf('ff'), 'uid-1')).toBe('undecided');
+  index.put(pod);
+  expect(index.presumeSandbox(idOf('ff'), 'uid-1')).toMatchObject({ kind: 'sandbox' });
+});
+
+it('forgets the ends of pods of long ago', () => {
+  const index = new PodObjectIndex();
+  for (let n = 0; n <= 512; n++) {
+    const pod = plainPod('web', `uid-${n}`, idOf('2b'));
+    index.put(pod);
+    index.remove(pod);
+  }
+  expect(index.presumeSandbox(idOf('ff'), 'uid-0')).toBeUndefined();
+  expect(index.presumeSandbox(idOf('ff'), 'uid-1')).toBe('undecided');
 });
