@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 
-const ENTITY_KEY = /^(?:k8s|container|cgroup|oci)\./;
+const ENTITY_KEY = /^(?:k8s|container|cgroup|oci)\.|^process\.pid$/;
 
 /** The attributes of an entity's point, taken apart. */
 export interface SplitAttributes {
@@ -10,7 +10,7 @@ export interface SplitAttributes {
   readonly own: Attributes;
 }
 
-/** Takes a point's attributes apart by their keys alone: `k8s.`, `container.`, `cgroup.` and `oci.` say who it is. */
+/** Takes a point's attributes apart by their keys alone: `k8s.`, `container.`, `cgroup.`, `oci.` and its first process say who it is. */
 export function splitAttributes(attributes: Readonly<Attributes>): SplitAttributes {
   return { entity: pick(attributes, isEntityKey), own: ownAttributesOf(attributes) };
 }

@@ -6,9 +6,13 @@ import { sanitizeName } from './sanitize-name.ts';
 const BUCKET_LABEL = 'le';
 
 /** @throws TelemetryError ERR_TELEMETRY_LABEL_COLLISION where a label would share its name with another one. */
-export function checkExtraLabels(extraLabels: readonly string[], { labels }: NameProfile): void {
+export function checkExtraLabels(extraLabels: readonly string[], { labels, families }: NameProfile): void {
   const taken = new Map([[BUCKET_LABEL, 'the bucket label of histograms']]);
   for (const { name } of Object.values(labels).flat()) taken.set(name, 'a label that is always there');
+  for (const { renamed = {}, constant = {} } of families) {
+    for (const name of [...Object.values(renamed), ...Object.keys(constant)])
+      taken.set(name, 'a label of the profile');
+  }
   for (const key of extraLabels) {
     const name = sanitizeName(key);
     const other = taken.get(name);

@@ -7,15 +7,15 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { isEntityScope } from '../entity-scope.ts';
 import type { MetricSubject } from '../metric-table.ts';
+import type { FamilyRoutes } from './family-routes.ts';
 import type { FamilySet } from './family-set.ts';
 import type { LabelTable } from './label-table.ts';
-import type { FamilyRule, NameProfile } from './name-profile.ts';
 import { subjectOf } from './subject-of.ts';
 import { toFamilyMetadata } from './to-family-metadata.ts';
 
 /** What families are made with. */
 export interface FamilyContext {
-  readonly profile: NameProfile;
+  readonly routes: FamilyRoutes;
   readonly labels: LabelTable;
   readonly families: FamilySet;
   /** Whether entities are hidden by newer ones with the same labels (their marks say which). */
@@ -39,23 +39,22 @@ export function collectFamilies(collected: ResourceMetrics, context: FamilyConte
 }
 
 function collectMetric(metric: MetricData, subject: MetricSubject | undefined, context: FamilyContext): void {
-  const { families, labels, profile } = context;
+  const { families, labels, routes } = context;
   const { name } = metric.descriptor;
   if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) {
     context.onUnwritable(name);
     return;
   }
-  let rest: Points = subject === undefined ? metric.dataPoints : shownOf(metric.dataPoints, subject, context);
-  for (const { metrics, where, metadata } of subject === undefined ? [] : profile.families) {
-    if (!metrics.includes(name)) continue;
-    const points = rest.filter((point) => isWhere(point, where));
-    rest = rest.filter((point) => !isWhere(point, where));
-    if (points.length > 0) {
-      families.add(metadata, { points, labels: labels.sourceOf(subject, Object.keys(where)) });
-    }
+  if (subject === undefined) {
+    if (metric.dataPoints.length === 0) return;
+    families.add(toFamilyMetadata(metric), { points: metric.dataPoints, labels: labels.sourceOf(subject) });
+    return;
   }
-  if (rest.length === 0) return;
-  families.add(toFamilyMetadata(metric), { points: rest, labels: labels.sourceOf(subject) });
+  for (const { rule, points } of routes.sort(name, shownOf(metric.dataPoints, subject, context))) {
+    if (points.length === 0) continue;
+    const metadata = rule?.metadata ?? toFamilyMetadata(metric);
+    families.add(metadata, { points, labels: labels.sourceOf(subject, rule), scale: rule?.scale });
+  }
 }
 
 function shownOf(
@@ -69,9 +68,4 @@ function shownOf(
     if (isHidden) onHidden();
     return !isHidden;
   });
-}
-
-function isWhere({ attributes }: Points[number], where: FamilyRule['where']): boolean {
-  for (const key in where) if (attributes[key] !== where[key]) return false;
-  return true;
 }

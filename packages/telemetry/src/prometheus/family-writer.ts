@@ -1,7 +1,8 @@
 import type { Family } from './family.ts';
-import { formatValue } from './format-number.ts';
+import { formatValue, type NumberFormat } from './format-number.ts';
 import type { LabelSet } from './label-source.ts';
 import type { PrometheusFormat } from './prometheus-text-writer.ts';
+import { scaleValue } from './scale-value.ts';
 import { writeHistogram } from './write-histogram.ts';
 import { writeMetadata } from './write-metadata.ts';
 
@@ -11,10 +12,16 @@ import { writeMetadata } from './write-metadata.ts';
  * a later twin. That finds twins without a set of the labels that were seen.
  */
 export class FamilyWriter {
+  readonly #format: NumberFormat;
   #points = 0;
   #textStart = 0;
   #shadowed = 0;
   #labelSets = 0;
+
+  /** @param format of values; of histograms it is always the default. */
+  constructor(format: NumberFormat = formatValue) {
+    this.#format = format;
+  }
 
   /** Begins a text: what is counted is counted from here. */
   begin(): void {
@@ -42,14 +49,14 @@ export class FamilyWriter {
     );
     // Joined once: a text that grows by `+=` keeps every step of its growth until it is sent.
     const pieces = [writeMetadata(family.metadata, format)];
-    family.parts.forEach(({ points }, part) => {
+    family.parts.forEach(({ points, scale }, part) => {
       labelSets[part]?.forEach((labels, index) => {
         number += 1;
         const value = points[index]?.value;
         if (value === undefined) return;
         if (labels.lastPoint !== number) this.#shadowed += 1;
-        else if (typeof value === 'number') pieces.push(name, labels.text, ' ', formatValue(value), '\n');
-        else pieces.push(writeHistogram(name, labels, value, format));
+        else if (typeof value !== 'number') pieces.push(writeHistogram(name, labels, value, format));
+        else pieces.push(name, labels.text, ' ', this.#format(scaleValue(value, scale)), '\n');
       });
     });
     return pieces.join('');

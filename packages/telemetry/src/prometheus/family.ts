@@ -1,5 +1,6 @@
 import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
 import type { LabelSource } from './label-source.ts';
+import type { ValueScale } from './scale-value.ts';
 
 /** What a family's metadata lines tell. */
 export interface FamilyMetadata {
@@ -16,6 +17,8 @@ export interface FamilyMetadata {
 export interface FamilyPart {
   readonly points: readonly DataPoint<number | Histogram>[];
   readonly labels: LabelSource;
+  /** Of points in another unit than the family's. */
+  readonly scale?: ValueScale | undefined;
 }
 
 /** Everything that is written under one name, from however many metrics it comes. */

@@ -6,7 +6,7 @@ import type { EntityMark } from './entity-mark.ts';
 import type { LabelSet, LabelSource } from './label-source.ts';
 import { type Label, toLabelText, toLabelValue } from './label-text.ts';
 import { MemoisedLabels } from './memoised-labels.ts';
-import type { NameProfile } from './name-profile.ts';
+import type { FamilyRule, NameProfile } from './name-profile.ts';
 
 /** What labels are made of, besides the attributes of points. */
 export interface LabelSettings {
@@ -15,6 +15,12 @@ export interface LabelSettings {
   readonly extraLabels: readonly string[];
   /** Attributes of the MeterProvider's Resource. */
   readonly resource: Readonly<Attributes>;
+}
+
+/** Which labels the points of a family bear, besides those of who they are of. */
+interface OwnLabels extends Required<Pick<FamilyRule, 'renamed' | 'constant'>> {
+  /** Attributes that are no labels, because the family's name says what they say. */
+  readonly hidden: readonly string[];
 }
 
 /** The labels of all points, made once for each attributes object. */
@@ -40,14 +46,16 @@ export class LabelTable {
 
   /**
    * @param subject whose labels the points bear; undefined for the agent's own instruments.
-   * @param hidden keys that are not labels, because the family's name says what they say.
+   * @param rule of a family with a name of its own.
    */
-  sourceOf(subject: MetricSubject | undefined, hidden: readonly string[] = []): LabelSource {
-    const key = JSON.stringify([subject, hidden]);
+  sourceOf(subject: MetricSubject | undefined, rule?: FamilyRule): LabelSource {
+    const own = toOwnLabels(rule);
+    const key = JSON.stringify([subject, own]);
     const known = this.#sources.get(key);
     if (known !== undefined) return known;
+    const order = this.#settings.profile.sortsLabels ? 'sorted' : 'given';
     const toText = (attributes: Readonly<Attributes>) =>
-      toLabelText(this.#toLabels(attributes, subject, hidden));
+      toLabelText(this.#toLabels(attributes, subject, own), order);
     const source = new MemoisedLabels(toText, this.#byText);
     this.#sources.set(key, source);
     return source;
@@ -73,11 +81,12 @@ export class LabelTable {
   #toLabels(
     attributes: Readonly<Attributes>,
     subject: MetricSubject | undefined,
-    hidden: readonly string[],
+    { hidden, renamed, constant }: OwnLabels,
   ): Label[] {
     if (subject === undefined) return toLabels(attributes);
     const shown = toLabels(ownAttributesOf(attributes)).filter(([key]) => !hidden.includes(key));
-    return [...this.markOf(attributes, subject).own, ...shown];
+    const named = shown.map(([key, value]): Label => [renamed[key] ?? key, value]);
+    return [...this.markOf(attributes, subject).own, ...named, ...Object.entries(constant)];
   }
 
   #entityLabels(entity: Readonly<Attributes>, subject: MetricSubject): Label[] {
@@ -94,6 +103,14 @@ export class LabelTable {
       return value === '' ? [] : [[key, value]];
     });
   }
+}
+
+function toOwnLabels(rule: FamilyRule | undefined): OwnLabels {
+  return {
+    hidden: Object.keys(rule?.where ?? {}),
+    renamed: rule?.renamed ?? {},
+    constant: rule?.constant ?? {},
+  };
 }
 
 function toLabels(attributes: Readonly<Attributes>): Label[] {

@@ -2,6 +2,7 @@ import { diag } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { checkExtraLabels } from './check-extra-labels.ts';
 import { collectFamilies } from './collect-families.ts';
+import { FamilyRoutes } from './family-routes.ts';
 import { FamilySet } from './family-set.ts';
 import { FamilyWriter } from './family-writer.ts';
 import { hideOlderTwins } from './hide-older-twins.ts';
@@ -16,6 +17,8 @@ export interface PrometheusWriterOptions {
   readonly profile?: ProfileName;
   /** Keys of more Resource attributes to be shown as labels, where they are known. */
   readonly labels?: readonly string[];
+  /** Whether to write what a profile has once more by the names of a README. */
+  readonly readmeNames?: boolean;
 }
 
 /** Below this many label sets nothing is thrown away. */
@@ -28,15 +31,19 @@ export class PrometheusWriter implements PrometheusTextWriter {
   readonly formats: readonly PrometheusFormat[] = ['text', 'openmetrics'];
   readonly #profile: NameProfile;
   readonly #extraLabels: readonly string[];
-  readonly #writer = new FamilyWriter();
+  readonly #routes: FamilyRoutes;
+  readonly #writer: FamilyWriter;
   readonly #told = new Set<string>();
   #labels: LabelTable;
   #texts = 0;
   #hidden = 0;
 
   /** @throws TelemetryError where a label would have the name of another one. */
-  constructor({ profile = 'otel', labels = [] }: PrometheusWriterOptions = {}) {
+  constructor({ profile = 'otel', labels = [], readmeNames = false }: PrometheusWriterOptions = {}) {
     this.#profile = PROFILES[profile];
+    const { families, readmeFamilies = [], format } = this.#profile;
+    this.#routes = new FamilyRoutes(readmeNames ? [...families, ...readmeFamilies] : families);
+    this.#writer = new FamilyWriter(format);
     checkExtraLabels(labels, this.#profile);
     this.#extraLabels = labels;
     this.#labels = this.#newLabels({});
@@ -71,7 +78,7 @@ export class PrometheusWriter implements PrometheusTextWriter {
       this.#hidden += 1;
     };
     collectFamilies(collected, {
-      profile: this.#profile,
+      routes: this.#routes,
       labels,
       families,
       hidesTwins,

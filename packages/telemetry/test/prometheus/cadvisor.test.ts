@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Entity } from '../../src/metric-table.ts';
+import type { Entity, MetricRow } from '../../src/metric-table.ts';
 import { PrometheusWriter } from '../../src/prometheus/prometheus-writer.ts';
-import { collect, container, measured, NODE } from '../support/readings.ts';
+import { collect, collectTable, container, measured, NODE } from '../support/readings.ts';
 
 async function write(...entities: readonly Entity[]): Promise<string> {
   const collected = await collect(
@@ -69,6 +69,45 @@ test('OpenMetrics has the same families', async () => {
 # UNIT container_pressure_cpu_stalled_seconds seconds
 container_pressure_cpu_stalled_seconds_total{${APP}} 1
 # EOF
+`,
+  );
+});
+
+const LOAD_ROWS: readonly MetricRow<number>[] = [
+  {
+    name: 'cpu.load.average',
+    instrument: 'gauge',
+    unit: '{task}',
+    description: 'Load.',
+    subjects: ['container'],
+    series: ['10s', '1m'].map((window) => ({
+      attributes: { 'load.window': window },
+      value: (load) => load,
+    })),
+  },
+  {
+    name: 'tasks',
+    instrument: 'gauge',
+    unit: '{task}',
+    description: 'Tasks.',
+    subjects: ['container'],
+    series: [{ attributes: { 'task.state': 'running' }, value: (load) => Math.ceil(load) }],
+  },
+];
+
+test('load over 10 s is in thousandths, other windows keep their name; tasks by state', async () => {
+  const measurements = [{ entity: container('c1'), startMillis: 1000, sample: 12.3456 }];
+  const collected = await collectTable({ rows: LOAD_ROWS, measurements });
+  expect(new PrometheusWriter({ profile: 'cadvisor' }).write(collected, 'text')).toBe(
+    `# HELP container_cpu_load_average_10s Value of container cpu load average over the last 10 seconds.
+# TYPE container_cpu_load_average_10s gauge
+container_cpu_load_average_10s{${APP}} 12346
+# HELP container_cpu_load_average Load.
+# TYPE container_cpu_load_average gauge
+container_cpu_load_average{${APP},load_window="1m"} 12.3456
+# HELP container_tasks_state Number of tasks in given state
+# TYPE container_tasks_state gauge
+container_tasks_state{${APP},state="running"} 13
 `,
   );
 });

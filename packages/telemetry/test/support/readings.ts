@@ -1,7 +1,7 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { Entity, Measurement, MetricRow, MetricSubject } from '../../src/metric-table.ts';
+import type { Entity, MeasuredTable, Measurement, MetricRow, MetricSubject } from '../../src/metric-table.ts';
 import { PrometheusReader } from '../../src/prometheus/prometheus-reader.ts';
 import { SampleMetricProducer } from '../../src/sample-metric-producer.ts';
 
@@ -93,4 +93,12 @@ export async function collect(
   readings.measurements = measurements;
   const { resourceMetrics } = await boundReader(readings, resource, observe).collect();
   return resourceMetrics;
+}
+
+/** One collection of a table. */
+export async function collectTable<Sample>(table: MeasuredTable<Sample>): Promise<ResourceMetrics> {
+  const producer = new SampleMetricProducer(async () => ({ timeMillis: 60_000, tables: [table] }));
+  const reader = new PrometheusReader({ metricProducers: [producer] });
+  new MeterProvider({ readers: [reader] });
+  return (await reader.collect()).resourceMetrics;
 }

@@ -1,4 +1,4 @@
-// The pressure names of cAdvisor (from 0.52) and of the kubelet's /metrics/cadvisor, with the labels of the latter:
+// The pressure and load names of cAdvisor (from 0.52) and of the kubelet's /metrics/cadvisor, with the labels of the latter:
 // container_pressure_cpu_waiting_seconds_total{container="app",id="/kubepods/…",image="…",name="…",namespace="…",pod="…"}
 
 import {
@@ -10,7 +10,13 @@ import {
   ATTR_K8S_POD_NAME,
   ATTR_K8S_POD_UID,
 } from '@opentelemetry/semantic-conventions';
-import { ATTR_CGROUP_PATH, ATTR_CONTAINER_NAME, ATTR_PSI_TYPE } from '../../attribute-names.ts';
+import {
+  ATTR_CGROUP_PATH,
+  ATTR_CONTAINER_NAME,
+  ATTR_LOAD_WINDOW,
+  ATTR_PSI_TYPE,
+  ATTR_TASK_STATE,
+} from '../../attribute-names.ts';
 import { empty, firstOf, firstOfOrShortId } from '../label-rules.ts';
 import type { FamilyRule, LabelRule, NameProfile } from '../name-profile.ts';
 
@@ -60,7 +66,33 @@ function pressureFamily(
   };
 }
 
-/** For those who come from cAdvisor: its six names; everything else is named as in the default profile. */
+/** What its load reader told, which cgroup v2 took away. */
+const LOAD_FAMILIES: readonly FamilyRule[] = [
+  {
+    metrics: SUBJECTS.map((subject) => `${subject}.cpu.load.average`),
+    where: { [ATTR_LOAD_WINDOW]: '10s' },
+    metadata: {
+      base: 'container_cpu_load_average_10s',
+      type: 'gauge',
+      unit: '',
+      help: 'Value of container cpu load average over the last 10 seconds.',
+    },
+    scale: { factor: 1000, decimals: 0 },
+  },
+  {
+    metrics: SUBJECTS.map((subject) => `${subject}.tasks`),
+    where: {},
+    metadata: {
+      base: 'container_tasks_state',
+      type: 'gauge',
+      unit: '',
+      help: 'Number of tasks in given state',
+    },
+    renamed: { [ATTR_TASK_STATE]: 'state' },
+  },
+];
+
+/** For those who come from cAdvisor: its names of pressure and load; everything else is named as in the default profile. */
 export const cadvisorProfile: NameProfile = Object.freeze({
   labels: {
     container: [
@@ -75,7 +107,10 @@ export const cadvisorProfile: NameProfile = Object.freeze({
     cgroup: [empty('container'), ID, empty('image'), empty('name'), empty('namespace'), empty('pod')],
     system: [],
   },
-  families: (['cpu', 'memory', 'io'] as const).flatMap((resource) =>
-    TYPES.map((type) => pressureFamily(resource, type)),
-  ),
+  families: [
+    ...(['cpu', 'memory', 'io'] as const).flatMap((resource) =>
+      TYPES.map((type) => pressureFamily(resource, type)),
+    ),
+    ...LOAD_FAMILIES,
+  ],
 });
