@@ -7,16 +7,22 @@ import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { type PeerName, requirePeer, type Skip } from '../peer.ts';
 import type { ContainerdNode } from '../peers/containerd/containerd-node.ts';
 
-/** Makes the image of this checkout and brings it to a node, under the name that the manifests have. */
-export async function importPsiperfImage(node: ContainerdNode, skip: Skip): Promise<void> {
+/** Makes the image of this checkout, under the name that the manifests have. @returns its archive. */
+export async function makePsiperfArchive(directory: string, skip: Skip): Promise<string> {
   const name = ownPlatform();
   requirePeer(`image-${name}` as PeerName, skip);
   const platform = PLATFORMS[name as keyof typeof PLATFORMS];
-  await using directory = await TemporaryDirectory.make();
-  const root = join(directory.path, 'root');
-  const file = join(directory.path, 'psiperf.tar');
+  const root = join(directory, 'root');
+  const file = join(directory, 'psiperf.tar');
   await mkdir(root);
   await assembleRoot(platform, root);
   await writeArchive({ platform, root, file });
+  return file;
+}
+
+/** Makes that image and brings it to a node. */
+export async function importPsiperfImage(node: ContainerdNode, skip: Skip): Promise<void> {
+  await using directory = await TemporaryDirectory.make();
+  const file = await makePsiperfArchive(directory.path, skip);
   await node.importArchive(file, '--local', '--snapshotter', 'native');
 }
