@@ -13,6 +13,7 @@ export default defineConfig({
       lane('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 60_000, fileParallelism: false }),
       lane('peers', ['test/peers/**/*.test.ts'], { testTimeout: 240_000, fileParallelism: false }),
       lane('cluster', ['test/cluster/**/*.test.ts'], { testTimeout: 240_000, fileParallelism: false }),
+      lane('soak', ['test/soak/**/*.test.ts'], { testTimeout: 1_200_000, fileParallelism: false }),
       lane('machines', ['test/machines/**/*.test.ts'], { testTimeout: 600_000, fileParallelism: false }),
     ],
   },

@@ -58,7 +58,7 @@ export async function unpackPackages(files, target) {
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /** The mirror that this machine uses, Debian's own where it is another distribution. */
-async function findMirror() {
+export async function findMirror() {
   const lines = (await outputOf('apt-get', ['indextargets', '--format', '$(REPO_URI)'])) ?? '';
   return lines.split('\n').find((uri) => /\/debian\/$/.test(uri)) ?? 'http://deb.debian.org/debian/';
 }

@@ -10,6 +10,7 @@ import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
 import { inRoot } from './paths.mjs';
 import { cache, firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
+import { VIRTUAL_NODE_PEERS } from './virtual-node.mjs';
 
 export const INSTALL_COMMAND = 'npm run test:peers:install';
 
@@ -58,6 +59,7 @@ export const PEERS = Object.freeze({
   ...DISCOVERING_PROMETHEUS_PEERS,
   ...CONTAINERD_PEERS,
   ...MACHINE_PEERS,
+  ...VIRTUAL_NODE_PEERS,
 });
 
 /** Debian packages that hold peers. */

@@ -32,15 +32,15 @@ export class RunningProgram implements AsyncDisposable {
   }
 
   /** Waits until a condition of the program holds. @throws with what it printed when it ends before, or never does. */
-  async until(isReady: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + READY_WITHIN_MILLIS;
+  async until(isReady: () => Promise<boolean>, withinMillis = READY_WITHIN_MILLIS): Promise<void> {
+    const deadline = Date.now() + withinMillis;
     while (Date.now() < deadline) {
       if (this.#hasEnded) throw new Error(`ended at once: ${this.#output}`);
       // What throws is not there yet: a refused connection, a URL that is not printed.
       if (await isReady().catch(() => false)) return;
       await sleep(20);
     }
-    throw new Error(`not ready within ${READY_WITHIN_MILLIS} ms: ${this.#output}`);
+    throw new Error(`not ready within ${withinMillis} ms: ${this.#output}`);
   }
 
   /** Ends it and waits for the end. @returns its exit code; undefined where a signal ended it. */
