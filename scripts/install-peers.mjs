@@ -4,10 +4,12 @@
 import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
+import { installCadvisor } from './lib/cadvisor.mjs';
 import { CONTAINERD_RELEASES, installReleasedContainerd } from './lib/containerd-peers.mjs';
 import { controlPlaneSteps } from './lib/control-plane.mjs';
 import { downloadPackage, unpackPackages, updatePackageLists } from './lib/debian.mjs';
 import { installDiscoveringPrometheus } from './lib/discovering-prometheus.mjs';
+import { engineSteps } from './lib/engine-peers.mjs';
 import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
 import { QUICK_KERNEL } from './lib/machines.mjs';
@@ -99,9 +101,11 @@ const STEPS = [
     `containerd-${suite}`,
     () => installReleasedContainerd(suite, tell),
   ]),
+  ...engineSteps(tell),
   ['otelcol', buildCollector],
   ...controlPlaneSteps(tell),
   ['prometheus-discovering', () => installDiscoveringPrometheus(tell)],
+  ['cadvisor', () => installCadvisor(tell)],
   ['kubernetes-schemas', () => installSchemas(tell)],
   ['kustomize', () => installManifestProgram('kustomize', tell)],
   ['helm', () => installManifestProgram('helm', tell)],

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CADVISOR_PEERS } from './cadvisor.mjs';
 import { CONTAINERD_PACKAGES, CONTAINERD_PEERS } from './containerd-peers.mjs';
 import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
 import { DISCOVERING_PROMETHEUS_PEERS } from './discovering-prometheus.mjs';
+import { ENGINE_PEERS } from './engine-peers.mjs';
 import { IMAGE_PEERS } from './image-peers.mjs';
 import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
@@ -57,7 +59,9 @@ export const PEERS = Object.freeze({
   ...MANIFEST_PEERS,
   ...CONTROL_PLANE_PEERS,
   ...DISCOVERING_PROMETHEUS_PEERS,
+  ...CADVISOR_PEERS,
   ...CONTAINERD_PEERS,
+  ...ENGINE_PEERS,
   ...MACHINE_PEERS,
   ...VIRTUAL_NODE_PEERS,
 });
