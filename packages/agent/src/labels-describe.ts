@@ -1,5 +1,6 @@
 import { IDENTIFYING_ATTRIBUTES } from '@psiperf/kubernetes';
 import { labelAttributesOf } from '@psiperf/telemetry';
+import { ATTR_PROCESS_PID } from './collect/process-attribute.ts';
 import type { Options } from './config/options.ts';
 
 /** What says which labels the Prometheus series bear. */
@@ -12,7 +13,7 @@ type LabelOptions = Pick<Options, 'metric-names' | 'prometheus-labels' | 'promet
 export function labelsDescribe(options: LabelOptions): boolean {
   // It makes a label of every attribute.
   if (options['prometheus-writer'] === 'stock') return true;
-  const identifying: ReadonlySet<string> = new Set(IDENTIFYING_ATTRIBUTES);
-  const shown = [...labelAttributesOf(options['metric-names']), ...options['prometheus-labels']];
-  return shown.some((attribute) => !identifying.has(attribute));
+  const known: ReadonlySet<string> = new Set([...IDENTIFYING_ATTRIBUTES, ATTR_PROCESS_PID]);
+  const shown = [...labelAttributesOf(options['metric-names'] ?? 'otel'), ...options['prometheus-labels']];
+  return shown.some((attribute) => !known.has(attribute));
 }

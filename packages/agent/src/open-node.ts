@@ -63,6 +63,7 @@ export async function openNode(
     namer,
     allowed: { labels: new Set(options['pod-labels']), annotations: new Set(options['pod-annotations']) },
     describesLater,
+    withProcess: options['metric-names'] === 'psi-perf-ds',
     procRoot: roots.proc,
     bootMillis,
     clock,
@@ -98,7 +99,8 @@ export async function openNode(
   const optIns = new Set(options['pressure-averages'] ? ['averages'] : []);
   const nodeStartMillis = bootMillis ?? clock.now();
   const { proc: procRoot } = roots;
-  const ofNode = { nodeTarget, procRoot, nodeStartMillis };
+  const exportsPressure = config.predecessor?.exportsPressure ?? true;
+  const ofNode = { nodeTarget, procRoot, nodeStartMillis, exportsPressure };
   const snapshotSources = { tree, cgroups, reader, counted, optIns, clock, ...ofNode };
   return {
     root,

@@ -11,7 +11,7 @@ export async function openSources(
   clock: Clock,
   warn: (line: string) => void,
 ): Promise<PodSource[]> {
-  const files = fileSources(config.roots, clock);
+  const files = fileSources(config.roots, { clock, dockerDirectory: config.predecessor?.dockerDirectory });
   const opened = config.options['pod-sources'].map(async (name) => {
     const chosen = files.filter((file) => name === 'files' || name === file.name);
     if (name === 'files' || chosen.length > 0) return chosen;

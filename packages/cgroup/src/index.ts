@@ -15,6 +15,7 @@ export type { ProcessStatus } from './parse-process-status.ts';
 export { readBootTime } from './read-boot-time.ts';
 export { readCgroupStat } from './read-cgroup-stat.ts';
 export { readEarliestProcessStart } from './read-earliest-process-start.ts';
+export { readFirstProcess } from './read-first-process.ts';
 export { readKernelFile } from './read-kernel-file.ts';
 export { type CgroupLimits, readLimits } from './read-limits.ts';
 export { readMounts } from './read-mounts.ts';

@@ -54,6 +54,8 @@ export interface SnapshotSources {
   readonly reader: PressureReader;
   readonly nodeTarget: PressureTarget;
   readonly procRoot: string;
+  /** Whether pressure and throttling are exported; true unless a predecessor's variable says otherwise. */
+  readonly exportsPressure?: boolean;
   /** Undefined where nothing is counted. */
   readonly counted: CountedCgroups | undefined;
   /** When the node was started, milliseconds since the epoch: the start of its own counters. */
@@ -176,7 +178,7 @@ function toTables(
   sources: SnapshotSources,
 ): Reading['tables'] {
   const isOn = ({ optIn }: MetricRow<PressureSample> & { optIn?: string }) =>
-    optIn === undefined || sources.optIns.has(optIn);
+    sources.exportsPressure !== false && (optIn === undefined || sources.optIns.has(optIn));
   const ofNode: Measurement<PressureSample> = {
     entity: NODE,
     startMillis: sources.nodeStartMillis,

@@ -1,4 +1,4 @@
-import { type CgroupRef, type Clock, readEarliestProcessStart } from '@psiperf/cgroup';
+import { type CgroupRef, type Clock, readEarliestProcessStart, readFirstProcess } from '@psiperf/cgroup';
 import {
   type AllowedDetails,
   type CgroupClass,
@@ -12,6 +12,7 @@ import {
 } from '@psiperf/kubernetes';
 import type { Entity, MetricSubject } from '@psiperf/telemetry';
 import type { MeasuredScope } from '../config/config.ts';
+import { ATTR_PROCESS_PID } from './process-attribute.ts';
 
 /** A cgroup that is measured, and who it is; that stays so until it is removed, but its description can grow. */
 export interface MeasuredCgroup {
@@ -28,6 +29,8 @@ export interface Naming {
   readonly allowed?: AllowedDetails | undefined;
   /** Whether what describes a cgroup may be added after it was first measured. */
   readonly describesLater: boolean;
+  /** Whether containers bear the number of their init process. */
+  readonly withProcess?: boolean;
   readonly procRoot: string;
   /** When the machine was started; what a process's start is counted from. */
   readonly bootMillis: number | undefined;
@@ -135,23 +138,26 @@ export class MeasuredCgroups {
     const measured = this.#measured.get(cgroupId);
     if (measured === undefined || !this.#naming.describesLater) return;
     const found = classifyCgroup(measured.ref.path) as MeasurableClass;
-    const entity = this.#toEntity(
-      { ref: measured.ref, class: found },
-      measured.entity.key ?? measured.entity,
-    );
+    const entity = this.#toEntity({ ref: measured.ref, class: found }, measured.entity);
     this.#measured.set(cgroupId, { ...measured, entity });
     this.#sorted = undefined;
   }
 
-  #toEntity(cgroup: Pick<Candidate, 'ref' | 'class'>, key?: object): Entity {
+  /** @param before what it takes the place of; what that knew of its process stays. */
+  #toEntity(
+    cgroup: Pick<Candidate, 'ref' | 'class'>,
+    before?: Entity,
+    process = before?.attributes[ATTR_PROCESS_PID],
+  ): Entity {
     const { ref, class: found } = cgroup;
     const identity = this.#identify(cgroup);
     const description = this.#naming.namer.descriptionOf(ref.id);
     const known = typeof identity === 'object' ? identity : undefined;
+    const attributes = toResourceAttributes(known, ref.path, description, this.#naming.allowed);
     return Object.freeze({
       subject: SUBJECTS[found.kind],
-      attributes: toResourceAttributes(known, ref.path, description, this.#naming.allowed),
-      ...(key === undefined ? {} : { key }),
+      attributes: process === undefined ? attributes : { ...attributes, [ATTR_PROCESS_PID]: process },
+      ...(before === undefined ? {} : { key: before.key ?? before }),
     });
   }
 
@@ -163,11 +169,12 @@ export class MeasuredCgroups {
       return;
     }
     const startMillis = await this.#readStart(candidate, identity);
+    const process = await this.#readProcess(candidate);
     // It may have been removed while its processes were read.
     if (!this.#candidates.delete(candidate.ref.id)) return;
     this.#measured.set(candidate.ref.id, {
       ref: candidate.ref,
-      entity: this.#toEntity(candidate),
+      entity: this.#toEntity(candidate, undefined, process),
       startMillis,
     });
     this.#sorted = undefined;
@@ -177,6 +184,10 @@ export class MeasuredCgroups {
     if (found.kind === 'container') return this.#naming.namer.identityOf(ref.id);
     if (found.kind === 'pod') return this.#naming.namer.podIdentityOf(found.podUid);
     return undefined;
+  }
+
+  async #readProcess({ ref, class: { kind } }: Candidate): Promise<number | undefined> {
+    return this.#naming.withProcess && kind === 'container' ? await readFirstProcess(ref) : undefined;
   }
 
   async #readStart({ ref, firstSeenMillis }: Candidate, identity: Identity): Promise<number> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { systemClock } from '@psiperf/cgroup';
 import { Collection } from '../collect/collection.ts';
 import type { Config } from '../config/config.ts';
@@ -6,7 +7,8 @@ import { agentResource } from '../export/agent-resource.ts';
 import { openExporters } from '../export/open-exporters.ts';
 import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
 import { observeSelf } from '../export/self-telemetry.ts';
-import { type HttpServer, openHttpServer } from '../http/http-server.ts';
+import { toHomepage } from '../http/homepage.ts';
+import { type HttpServer, openHttpServer, type Pages } from '../http/http-server.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
 import { logCollection, logNaming } from '../log/log-collection.ts';
 import { type Logger, logDiagnostics, openLogger } from '../log/logger.ts';
@@ -28,6 +30,10 @@ const LAST_RESORT_MILLIS = 6_000;
  * @returns the exit code. @throws CgroupError where there is no cgroup v2 tree, StartError where it cannot listen.
  */
 export async function runAgent(config: Config): Promise<number> {
+  if (config.predecessor?.exportsPressure === false && !config.options.perf) {
+    await writeOutput('nothing to do: PSI_COLLECTOR_ENABLED is false, and nothing is counted\n');
+    return EXIT.ok;
+  }
   const logger = await openLogger(config);
   const stopped = stopSignal(logger);
   logDiagnostics(logger, config.logLevel);
@@ -98,7 +104,7 @@ async function listen(
   endpoint: MetricsEndpoint | undefined,
 ): Promise<HttpServer> {
   try {
-    return await openHttpServer(config.listen, collection, endpoint);
+    return await openHttpServer(config.listen, collection, endpoint, toPages(config));
   } catch (error) {
     const { host, port } = config.listen;
     const { code } = error as NodeJS.ErrnoException;
@@ -106,6 +112,11 @@ async function listen(
       `cannot listen on ${host}:${port}: ${LISTEN_FAILURES[code ?? ''] ?? (error as Error).message}`,
     );
   }
+}
+
+function toPages({ roots, predecessor }: Config): Pages {
+  const pressureDirectory = predecessor?.pressureDirectory ?? join(roots.proc, 'pressure');
+  return { homepage: toHomepage(predecessor), pressureDirectory };
 }
 
 const LISTEN_FAILURES: Readonly<Record<string, string>> = Object.freeze({

@@ -21,7 +21,7 @@ const COUNT_MILLIS = 1_000;
 
 /** `psiperf read`: one reading to standard output. @throws CgroupError where there is no cgroup v2 tree. */
 export async function runRead(config: Config, format: ReadFormat): Promise<number> {
-  for (const message of config.counting.notes) tellError({ message });
+  for (const message of config.notes) tellError({ message });
   const watched = await openWatched(withoutDuty(withoutGrace(config)), systemClock, tellError);
   try {
     if (watched.counters !== undefined) await startCounting(watched);

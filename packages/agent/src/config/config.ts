@@ -4,6 +4,7 @@ import { type Counting, readLabelLists, toCounting } from './counting.ts';
 import { type LogLevel, OPTIONS, type OptionName, type Options, type Scope } from './options.ts';
 import type { OtelEnvironment } from './otel-environment.ts';
 import type { ListenAddress } from './parse-value.ts';
+import { findPredecessor, type Predecessor, withPredecessor } from './predecessor.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What is measured below the cgroup root. */
@@ -19,17 +20,25 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly counting: Counting;
   readonly cluster: ClusterAccess;
+  /** Undefined where psiperf takes nobody's place. */
+  readonly predecessor: Predecessor | undefined;
+  /** What was concluded from the options, and what of them does nothing; one line each. */
+  readonly notes: readonly string[];
 }
 
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
+/** Where the predecessors listen. */
+const PREDECESSORS_LISTEN: ListenAddress = Object.freeze({ host: '0.0.0.0', port: 8888 });
 /** What has to be measured for a scope of counting. */
 const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' });
 const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
 
 /** @throws UsageError for options that do not go together. */
-export function toConfig(options: Options, otel: OtelEnvironment, environment: NodeJS.ProcessEnv): Config {
+export function toConfig(given: Options, otel: OtelEnvironment, environment: NodeJS.ProcessEnv): Config {
+  const predecessor = findPredecessor(given, environment);
+  const options = predecessor === undefined ? given : withPredecessor(given, predecessor, environment);
   const procRoot = options['proc-root'];
-  if (options['prometheus-writer'] === 'stock' && options['metric-names'] !== 'otel') {
+  if (options['prometheus-writer'] === 'stock' && (options['metric-names'] ?? 'otel') !== 'otel') {
     throw new UsageError(
       '--prometheus-writer stock writes no other names than otel: leave out --metric-names',
     );
@@ -45,16 +54,20 @@ export function toConfig(options: Options, otel: OtelEnvironment, environment: N
       `--perf-scope ${options['perf-scope']} counts what is measured: add ${needed} to --scope`,
     );
   }
+  const counting = toCounting(options, readLabelLists(environment));
+  const usual = predecessor === undefined ? DEFAULT_LISTEN : PREDECESSORS_LISTEN;
   return {
     options,
     otel,
     roots: hostRoots(options['host-root'], procRoot === undefined ? {} : { proc: procRoot }),
     scopes,
-    counting: toCounting(options, readLabelLists(environment)),
+    counting,
+    predecessor,
+    notes: [...(predecessor?.notes ?? []), ...counting.notes],
     cluster: toClusterAccess(options, environment),
     listen: options.listen ?? {
-      host: otel.prometheusHost ?? DEFAULT_LISTEN.host,
-      port: otel.prometheusPort ?? DEFAULT_LISTEN.port,
+      host: otel.prometheusHost ?? usual.host,
+      port: otel.prometheusPort ?? usual.port,
     },
     logLevel: options['log-level'] ?? otel.logLevel ?? 'info',
   };

@@ -2,6 +2,7 @@
 // `--some-flag` is `PSIPERF_SOME_FLAG` in the environment and `some-flag:` in the configuration file.
 
 import type { DutyCycle, RequestedGroup } from '@psiperf/perf';
+import type { ProfileName } from '@psiperf/telemetry';
 import { parseDutyCycle, parseEvents } from './parse-counting.ts';
 import {
   type ListenAddress,
@@ -220,11 +221,17 @@ export const OPTIONS = Object.freeze({
     parse: parseListenAddress,
     fallback: undefined,
   }),
-  'metric-names': option({
+  'metric-names': option<ProfileName | undefined>({
     placeholder: 'profile',
-    description: 'names of the Prometheus metrics: otel or cadvisor',
-    parse: parseChoice('otel', 'cadvisor'),
-    fallback: 'otel' as 'otel' | 'cadvisor',
+    description:
+      'names of the Prometheus metrics: otel, cadvisor, psi-perf-ds or psi-sidecar (default: those of a predecessor whose variables are set, else otel)',
+    parse: parseChoice('otel', 'cadvisor', 'psi-perf-ds', 'psi-sidecar'),
+    fallback: undefined,
+  }),
+  'with-readme-names': option({
+    description: 'of psi-perf-ds: write pressure once more by the names that only its README had',
+    parse: parseBoolean,
+    fallback: false,
   }),
   'prometheus-labels': option<readonly string[]>({
     placeholder: 'list',

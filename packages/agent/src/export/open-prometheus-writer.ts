@@ -7,11 +7,21 @@ import {
 import type { Options } from '../config/options.ts';
 import { UsageError } from '../config/usage-error.ts';
 
-/** The writer of `/metrics` that the options ask for. @throws UsageError for labels that cannot be added. */
-export async function openPrometheusWriter(options: Options): Promise<PrometheusTextWriter> {
+/** What of the options says how the metrics are written. */
+type WriterOptions = Pick<
+  Options,
+  'metric-names' | 'with-readme-names' | 'prometheus-labels' | 'prometheus-writer'
+>;
+
+/** The writer of `/metrics` that the options ask for. @throws UsageError for what cannot be written. */
+export async function openPrometheusWriter(options: WriterOptions): Promise<PrometheusTextWriter> {
+  const profile = options['metric-names'] ?? 'otel';
+  const readmeNames = options['with-readme-names'];
+  if (readmeNames && profile !== 'psi-perf-ds')
+    throw new UsageError('--with-readme-names goes with --metric-names psi-perf-ds only');
   if (options['prometheus-writer'] === 'stock') return createStockWriter();
   try {
-    return new PrometheusWriter({ profile: options['metric-names'], labels: options['prometheus-labels'] });
+    return new PrometheusWriter({ profile, labels: options['prometheus-labels'], readmeNames });
   } catch (error) {
     if (!(error instanceof TelemetryError)) throw error;
     throw new UsageError(`--prometheus-labels: ${error.message}; ${error.hint}`);

@@ -1,5 +1,14 @@
-/** What a browser shows at `/`. */
-export const HOMEPAGE = `<!doctype html>
+import type { Predecessor } from '../config/predecessor.ts';
+import type { Pages } from './http-server.ts';
+import { PREDECESSOR_HOMEPAGES } from './predecessor-pages.ts';
+
+/** What a browser shows at `/`, or a predecessor's words. */
+export function toHomepage(predecessor: Predecessor | undefined): Pages['homepage'] {
+  if (predecessor === undefined) return { type: 'text/html; charset=utf-8', text: HOMEPAGE };
+  return { type: 'text/plain; charset=utf-8', text: PREDECESSOR_HOMEPAGES[predecessor.profile] };
+}
+
+const HOMEPAGE = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>psiperf</title></head>
 <body>

@@ -1,12 +1,18 @@
 import Fastify from 'fastify';
 import type { ListenAddress } from '../config/parse-value.ts';
-import { HOMEPAGE } from './homepage.ts';
 import type { MetricsEndpoint } from './metrics-endpoint.ts';
+import { addPredecessorPages, type PredecessorPages } from './predecessor-pages.ts';
 
 /** What the probes ask. */
 export interface Health {
   /** Why the program is not ready; empty once it is. */
   notReady(): readonly string[];
+}
+
+/** What is served besides metrics and probes. */
+export interface Pages extends PredecessorPages {
+  /** What is at `/`. */
+  readonly homepage: { readonly type: string; readonly text: string };
 }
 
 /** A server that listens. */
@@ -18,7 +24,7 @@ export interface HttpServer {
 const SERVICE_UNAVAILABLE = 503;
 
 /**
- * Serves the metrics, the probes and the homepage.
+ * Serves the metrics, the probes and the pages.
  * @param metrics undefined without the prometheus exporter: `/metrics` is not found then.
  * @throws the error of listen(2): EADDRINUSE, EACCES, EADDRNOTAVAIL.
  */
@@ -26,15 +32,18 @@ export async function openHttpServer(
   listen: ListenAddress,
   health: Health,
   metrics: Pick<MetricsEndpoint, 'answer'> | undefined,
+  pages: Pages,
 ): Promise<HttpServer> {
   const server = Fastify({ forceCloseConnections: true });
-  server.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(HOMEPAGE));
+  const { type, text } = pages.homepage;
+  server.all('/', (_request, reply) => reply.type(type).send(text));
   server.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   server.get('/readyz', (_request, reply) => {
     const reasons = health.notReady();
     if (reasons.length > 0) reply.code(SERVICE_UNAVAILABLE);
     return reply.type('text/plain').send(reasons.length > 0 ? `not ready: ${reasons.join('; ')}\n` : 'ok\n');
   });
+  addPredecessorPages(server, pages);
   if (metrics !== undefined) {
     server.get('/metrics', async (request, reply) => {
       const { status, headers, body } = await metrics.answer(request.headers);

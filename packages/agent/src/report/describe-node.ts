@@ -8,7 +8,7 @@ import type { Config } from '../config/config.ts';
 import { COUNTED_SUBJECTS } from '../config/counting.ts';
 import type { Node } from '../open-node.ts';
 import { describeCounters, type Wanted } from './describe-counters.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, toOptionNote } from './finding.ts';
 
 /** Looks at everything and tells of it. */
 export async function describeNode(node: Node, config: Config): Promise<Finding[]> {
@@ -22,7 +22,7 @@ export async function describeNode(node: Node, config: Config): Promise<Finding[
     describeWatches(node),
     ...(await node.namer.probe()).map(describeSource),
     describeContainers(node),
-    ...config.counting.notes.map((detail): Finding => ({ status: 'note', subject: 'options', detail })),
+    ...config.notes.map(toOptionNote),
     ...(node.counters === undefined ? [] : describeCounters(node.counters, toWanted(node, config))),
   ];
 }

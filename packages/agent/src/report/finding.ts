@@ -8,6 +8,11 @@ export interface Finding {
   readonly remedy?: string;
 }
 
+/** What was concluded from the options. */
+export function toOptionNote(detail: string): Finding {
+  return { status: 'note', subject: 'options', detail };
+}
+
 /** A finding as a line of text. */
 export function toLine({ status, subject, detail, remedy }: Finding): string {
   const line = `${status.padEnd(4)}  ${subject}: ${detail}`;

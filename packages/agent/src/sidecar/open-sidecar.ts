@@ -3,6 +3,7 @@ import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
 import type { Config } from '../config/config.ts';
 import type { Watched } from '../open-watched.ts';
+import { toOptionNote } from '../report/finding.ts';
 import { describeSidecar } from './describe-sidecar.ts';
 import { SidecarTargets } from './sidecar-targets.ts';
 
@@ -46,7 +47,10 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     cgroupRoot: OWN_CGROUP,
     counters: undefined,
     snapshot: () => collectSnapshot(sources),
-    describe: () => describeSidecar({ targets, reader, readerNote: why, roots, ownDirectory: OWN_CGROUP }),
+    describe: async () => [
+      ...(await describeSidecar({ targets, reader, readerNote: why, roots, ownDirectory: OWN_CGROUP })),
+      ...config.notes.map(toOptionNote),
+    ],
     lacking: () => targets.lacking.map(({ detail, remedy }) => `${detail}; ${remedy}`),
     takeProblems: () => [],
     close: () => reader.close(),

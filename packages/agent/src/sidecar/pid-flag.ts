@@ -8,6 +8,9 @@ const OWN_FLAG = 'etc/pid_flag_sc/pid_flag';
 const TARGET_FLAG = 'etc/pid_flag/pid_flag';
 const LONGEST_BYTES = 4096;
 
+/** psiperf's own, as it sees it. */
+export const OWN_FLAG_FILE = join('/', OWN_FLAG);
+
 /** What targets have to be flagged with; undefined where nothing narrows them. */
 export function readOwnFlag(root: string): Promise<string | undefined> {
   return readFlag(join(root, OWN_FLAG));

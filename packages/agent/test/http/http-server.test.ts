@@ -2,6 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, openHttpServer } from '../../src/http/http-server.ts';
 import type { Answer } from '../../src/http/metrics-endpoint.ts';
 
+const PAGES = {
+  homepage: { type: 'text/html', text: '<h1>psiperf</h1>' },
+  pressureDirectory: '/proc/pressure',
+};
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 let server: HttpServer | undefined;
 
@@ -12,7 +16,7 @@ afterEach(async () => {
 
 async function serve(reasons: string[], answer?: Answer): Promise<(path: string) => Promise<Response>> {
   const endpoint = answer && { answer: async () => answer };
-  const opened = await openHttpServer(LOOPBACK, { notReady: () => reasons }, endpoint);
+  const opened = await openHttpServer(LOOPBACK, { notReady: () => reasons }, endpoint, PAGES);
   server = opened;
   return (path) => fetch(`${opened.url}${path}`);
 }
@@ -45,7 +49,7 @@ describe('the HTTP server', () => {
     await serve([]);
     const port = Number(new URL(server?.url ?? '').port);
     await expect(
-      openHttpServer({ host: '127.0.0.1', port }, { notReady: () => [] }, undefined),
+      openHttpServer({ host: '127.0.0.1', port }, { notReady: () => [] }, undefined, PAGES),
     ).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });

@@ -17,13 +17,13 @@ import { fieldOf, textOf, toCount, toMillis } from './json-fields.ts';
 import { namedImage } from './named-image.ts';
 import { StateFileSource } from './state-file-source.ts';
 
-/** Names from Docker's data directory. */
-export function dockerState(roots: HostRoots): PodSource {
+/** Names from Docker's data directory. @param directory where that is, if not where Docker has it by itself. */
+export function dockerState(roots: HostRoots, directory = join(roots.var, 'lib/docker')): PodSource {
   return new StateFileSource({
     name: 'docker-state',
     adds: 'name, image, start time; with cri-dockerd pod, namespace, container, restart count, sandboxes',
     owner: 'Docker',
-    directories: [join(roots.var, 'lib/docker/containers')],
+    directories: [join(directory, 'containers')],
     file: 'config.v2.json',
     toRecord,
   });

@@ -6,15 +6,24 @@ import { dockerState } from './docker-state.ts';
 import { LogNames } from './log-names.ts';
 import { PodmanState } from './podman-state.ts';
 
+export interface FileSourceOptions {
+  readonly clock?: Clock;
+  /** Docker's data directory, where it is not at `lib/docker` of `roots.var`. */
+  readonly dockerDirectory?: string | undefined;
+}
+
 /**
  * The sources that read files of the host, in the order in which they are believed: a runtime's own state says more
  * than the names of logs. The caller closes them.
  */
-export function fileSources(roots: HostRoots, clock: Clock = systemClock): PodSource[] {
+export function fileSources(
+  roots: HostRoots,
+  { clock = systemClock, dockerDirectory }: FileSourceOptions = {},
+): PodSource[] {
   return [
     containerdState(roots),
     crioState(roots),
-    dockerState(roots),
+    dockerState(roots, dockerDirectory),
     new PodmanState(roots),
     new LogNames(roots, clock),
   ];
