@@ -23,7 +23,8 @@ export class Kubelet extends RunningProgram {
   static async start(program: string, { plane, node, address }: KubeletPlace): Promise<Kubelet> {
     const directory = join(dirname(node.roots.var), 'kubelet');
     const manifests = join(directory, 'manifests');
-    await mkdir(manifests, { recursive: true });
+    const empty = join(directory, 'empty');
+    for (const made of [manifests, empty]) await mkdir(made, { recursive: true });
     const { certificate, key } = await plane.issueCertificate('kubelet', address);
     const config = {
       apiVersion: 'kubelet.config.k8s.io/v1beta1',
@@ -62,7 +63,9 @@ export class Kubelet extends RunningProgram {
     const kubelet = new Kubelet(
       enter,
       [
-        ...[...entering, program, '--config', file, '--kubeconfig', await plane.writeNodeKubeconfig()],
+        // Of a container that somebody else made without a log it removes the logs `*`: of its directory, which was the root.
+        ...[...entering, 'env', `--chdir=${empty}`],
+        ...[program, '--config', file, '--kubeconfig', await plane.writeNodeKubeconfig()],
         ...['--hostname-override', NODE_NAME, '--node-ip', address, '--cert-dir', join(directory, 'pki')],
       ],
       {},
