@@ -26,6 +26,10 @@ async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Pr
       const { runRead } = await import('./commands/run-read.ts');
       return runRead(config, command.format);
     }
+    case 'inspect': {
+      const { runInspect } = await import('./commands/run-inspect.ts');
+      return runInspect(config, command);
+    }
   }
 }
 

@@ -23,8 +23,10 @@ export class CgroupLocator {
   readonly #namespace: Place | undefined;
 
   constructor({ rootPath, namespacePath }: LocatorPlaces) {
-    this.#root = toPlace(rootPath);
     this.#namespace = namespacePath === undefined ? undefined : toPlace(namespacePath);
+    // A root above the namespace may have been told by a name on the way back down: `/../../..` and `/kubepods`.
+    this.#root =
+      this.#namespace === undefined ? toPlace(rootPath) : { ups: this.#namespace.names.length, names: [] };
   }
 
   /** Undefined where the cgroup is not below the root that is watched. */
@@ -36,7 +38,7 @@ export class CgroupLocator {
       return isBelow ? toPath(names.slice(root.names.length)) : undefined;
     }
     // Both are seen from the namespace, the root from further up: what is in between is part of the namespace's own path.
-    if (ups > root.ups || root.names.length > 0 || this.#namespace === undefined) return undefined;
+    if (ups > root.ups || this.#namespace === undefined) return undefined;
     return toPath([...this.#namespace.names.slice(0, root.ups - ups), ...names]);
   }
 }

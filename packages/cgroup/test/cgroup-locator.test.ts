@@ -15,7 +15,10 @@ test.each([
   ['a container: its child', '/../../..', '/kubepods/pod1/own', '/x', '/kubepods/pod1/own/x'],
   ['a container that was not found', '/../../..', undefined, '/../b', undefined],
   ['a container: the host, though it was not found', '/../../..', undefined, '/../../../a', '/a'],
-  ['a container that sees another branch', '/../../lab', '/x', '/a', undefined],
+  ['a container that sees another branch', '/../../lab', undefined, '/a', undefined],
+  ['a container, a subtree: its neighbour', '/../../../kubepods', '/pod1/own', '/../b', '/pod1/b'],
+  ['a container, a subtree: another pod', '/../../../kubepods', '/pod1/own', '/../../pod2/c', '/pod2/c'],
+  ['a container, a subtree: beside it', '/../../../kubepods', '/pod1/own', '/../../../init.scope', undefined],
   ['a container in its own tree: the host', '/', undefined, '/../a', undefined],
 ])('%s', (_, rootPath, namespacePath, path, located) => {
   expect(new CgroupLocator({ rootPath, namespacePath }).locate(path)).toBe(located);

@@ -9,7 +9,18 @@ export type ReadFormat = 'text' | 'json' | 'prometheus';
 export type CommandToRun =
   | { readonly name: 'agent' }
   | { readonly name: 'check' }
-  | { readonly name: 'read'; readonly format: ReadFormat };
+  | { readonly name: 'read'; readonly format: ReadFormat }
+  | InspectCommand;
+
+/** What `psiperf inspect` is told. */
+export interface InspectCommand {
+  readonly name: 'inspect';
+  /** A pid of the host, a container's id, a pod's name. */
+  readonly target: string;
+  /** Of a process, as it is inside of the container. */
+  readonly pid: number | undefined;
+  readonly json: boolean;
+}
 
 /** What was typed, not yet parsed further. */
 export interface CommandLine {
@@ -67,7 +78,22 @@ function addCommands(program: Command, tell: (command: CommandToRun) => void): v
         .default('text'),
     )
     .action(({ format }: { format: ReadFormat }) => tell({ name: 'read', format }));
+  program
+    .command('inspect <target>')
+    .description(
+      "a host's pid, a container's id or a pod's name: whose it is, on both sides, and how it fares",
+    )
+    .option('--pid <pid>', 'a process of that container, by the pid that it has in there', parsePid)
+    .option('--json', 'as JSON')
+    .action((target: string, { pid, json = false }: { pid?: number; json?: boolean }) =>
+      tell({ name: 'inspect', target, pid, json }),
+    );
   for (const command of program.commands) command.addHelpText('after', OTHER_OPTIONS);
+}
+
+function parsePid(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError(`--pid: '${text}' is not a pid`);
 }
 
 /** A command's help lists its own options alone. */

@@ -1,17 +1,20 @@
 const NAME_COLUMNS = 3;
 
-/** Rows as lines of aligned columns: names to the left, figures to the right. The first row is the header. */
-export function toColumns(rows: readonly (readonly string[])[]): string {
+/**
+ * Rows as lines of aligned columns: names to the left, figures to the right. The first row is the header.
+ * @param nameColumns how many of them are names.
+ */
+export function toColumns(rows: readonly (readonly string[])[], nameColumns = NAME_COLUMNS): string {
   const [header = []] = rows;
   const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
-    row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  '),
+    row.map((cell, column) => pad(cell, widths[column] ?? 0, column < nameColumns)).join('  '),
   );
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-function pad(cell: string, width: number, column: number): string {
-  return column < NAME_COLUMNS ? cell.padEnd(width) : cell.padStart(width);
+function pad(cell: string, width: number, isName: boolean): string {
+  return isName ? cell.padEnd(width) : cell.padStart(width);
 }
 
 /** Orders rows by their names. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseOwnCgroup, readKernelFile, readOwnCgroup } from '@psiperf/cgroup';
+import { seesHostProcesses } from '../sees-host-processes.ts';
 
 /**
  * Whose processes psiperf sees: those of its pod (`shared`), of its own container alone (`own`), or of the whole node
@@ -19,8 +20,6 @@ export interface PodProcesses {
 
 /** The first process of a shared namespace is the sandbox's: Kubernetes calls it pause. */
 const PAUSE = 1;
-/** The kernel's own first thread; no namespace but the node's has it. */
-const KTHREADD = 2;
 
 /** Lists them. Needs no permission: `/proc/<pid>/cgroup` is readable by everybody. */
 export async function readPodProcesses(procRoot: string): Promise<PodProcesses> {
@@ -34,7 +33,9 @@ export async function readPodProcesses(procRoot: string): Promise<PodProcesses> 
     if (cgroup === undefined || pid === PAUSE || isAtOrBelow(cgroup, ownCgroup)) return;
     byCgroup.set(cgroup, [...(byCgroup.get(cgroup) ?? []), pid]);
   });
-  const namespace = (await isNodes(procRoot)) ? 'node' : isOwn(cgroups[pids.indexOf(PAUSE)], ownCgroup);
+  const namespace = (await seesHostProcesses(procRoot))
+    ? 'node'
+    : isOwn(cgroups[pids.indexOf(PAUSE)], ownCgroup);
   return { namespace, ownCgroup, byCgroup: namespace === 'node' ? new Map() : byCgroup };
 }
 
@@ -54,8 +55,4 @@ async function readCgroup(procRoot: string, pid: number): Promise<string | undef
 
 function isOwn(cgroup: string | undefined, ownCgroup: string | undefined): ProcessNamespace {
   return cgroup !== undefined && isAtOrBelow(cgroup, ownCgroup) ? 'own' : 'shared';
-}
-
-async function isNodes(procRoot: string): Promise<boolean> {
-  return (await readKernelFile(join(procRoot, String(KTHREADD), 'comm'))) === 'kthreadd\n';
 }

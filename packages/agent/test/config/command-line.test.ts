@@ -18,6 +18,21 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('takes what inspect is to look at', () => {
+    expect(parse('inspect', '41290')?.command).toEqual({
+      name: 'inspect',
+      target: '41290',
+      pid: undefined,
+      json: false,
+    });
+    expect(parse('inspect', '--json', 'shop/cart-0', '--pid', '7')?.command).toEqual({
+      name: 'inspect',
+      target: 'shop/cart-0',
+      pid: 7,
+      json: true,
+    });
+  });
+
   it('adds up lists, and takes the last of everything else', () => {
     const sources = ['--pod-sources', 'files,cri', '--pod-sources=files,kubelet'];
     const { flags } = parse(...sources, '--scope=pods', '--node-name=a', '--node-name=b') ?? {};
@@ -30,12 +45,14 @@ describe('parseCommandLine', () => {
 
   it.each([
     [['--nope'], "unknown option '--nope'"],
-    [['serve'], "'serve' is no command; there are agent, check, read"],
+    [['serve'], "'serve' is no command; there are agent, check, read, inspect"],
     [['--listen'], 'argument missing'],
     [['read', '--format', 'xml'], 'Allowed choices are text, json, prometheus'],
     [['--format', 'json'], "unknown option '--format'"],
     [['check', '--format', 'json'], "unknown option '--format'"],
     [['read', 'more'], 'too many arguments'],
+    [['inspect'], "missing required argument 'target'"],
+    [['inspect', 'shop/cart-0', '--pid', '0'], "--pid: '0' is not a pid"],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(UsageError);
     expect(() => parse(...argv)).toThrow(message);
