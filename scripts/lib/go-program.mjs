@@ -1,4 +1,5 @@
 // Programs that are built from the Go module proxy into the cache, each by a go.mod of its own that requires its module.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,12 +9,13 @@ import { outputOf, run } from './run.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 
 /**
- * What to build and how.
- * @typedef {{ name: string, directory: string, module: string, command: string, tags?: string,
+ * What to build and how: a command of the module, or without one the main.go beside go.mod, which uses it as a library.
+ * @typedef {{ name: string, directory: string, module: string, command?: string, tags?: string,
  *   variables?: (version: string) => string }} GoProgram
  */
 
-const moduleFile = ({ directory }) => inRoot('test/peers', directory, 'go.mod');
+const fileOf = ({ directory }, name) => inRoot('test/peers', directory, name);
+const moduleFile = (program) => fileOf(program, 'go.mod');
 
 /** The version that its go.mod requires, with the `v`. */
 function versionOf(program) {
@@ -23,9 +25,15 @@ function versionOf(program) {
   return required[1];
 }
 
-/** Where its build is kept: another version is another file. */
+/** Where its build is kept: another version, or another main.go, is another file. */
 export const goProgramPath = (program) =>
-  join(cache(), 'bin', `${program.name}-${versionOf(program).slice(1)}`);
+  join(cache(), 'bin', `${program.name}-${versionOf(program).slice(1)}${sourceMark(program)}`);
+
+function sourceMark(program) {
+  if (program.command !== undefined) return '';
+  const source = readFileSync(fileOf(program, 'main.go'));
+  return `-${createHash('sha256').update(source).digest('hex').slice(0, 8)}`;
+}
 
 /** Builds one, which takes minutes, once. @param {GoProgram} program */
 export async function installGoProgram(program, tell) {
@@ -39,11 +47,13 @@ export async function installGoProgram(program, tell) {
   await inTemporaryDirectory(async (directory) => {
     // The build writes what it needs into the module, so it is given a copy.
     await copyFile(moduleFile(program), join(directory, 'go.mod'));
-    await writeFile(join(directory, 'peers.go'), 'package peers\n');
+    if (command === undefined) await copyFile(fileOf(program, 'main.go'), join(directory, 'main.go'));
+    else await writeFile(join(directory, 'peers.go'), 'package peers\n');
     const env = { ...process.env, GOFLAGS: '-mod=mod -buildvcs=false', CGO_ENABLED: '0' };
     await makeWhole(target, async (partial) => {
       const flags = ['-trimpath', '-tags', tags, '-ldflags', `-s -w ${variables(version)}`, '-o', partial];
-      await run('go', ['build', ...flags, `${module}${command}`], { cwd: directory, env });
+      const built = command === undefined ? '.' : `${module}${command}`;
+      await run('go', ['build', ...flags, built], { cwd: directory, env });
       await chmod(partial, 0o755);
     });
   });

@@ -40,9 +40,14 @@ export class NodeBed implements AsyncDisposable {
     return new NodeBed(bed, host, named);
   }
 
+  /** Its part of the cgroup tree. */
+  get directory(): string {
+    return this.#bed.directory;
+  }
+
   /** Arguments with which the agent watches this node. */
   get agentArgs(): readonly string[] {
-    return ['--cgroup-root', this.#bed.directory, '--host-root', this.#host.path, '--proc-root', '/proc'];
+    return ['--cgroup-root', this.directory, '--host-root', this.#host.path, '--proc-root', '/proc'];
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

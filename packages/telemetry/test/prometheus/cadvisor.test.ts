@@ -15,10 +15,10 @@ const APP =
 
 test('some is waiting and full is stalled, with the labels of the kubelet', async () => {
   expect(await write(container('c1'))).toBe(
-    `# HELP container_pressure_cpu_waiting_seconds_total Time in which at least one task of the cgroup waited for a CPU.
+    `# HELP container_pressure_cpu_waiting_seconds_total Total time duration tasks in the container have waited due to CPU congestion.
 # TYPE container_pressure_cpu_waiting_seconds_total counter
 container_pressure_cpu_waiting_seconds_total{${APP}} 2
-# HELP container_pressure_cpu_stalled_seconds_total Time in which all non-idle tasks at once of the cgroup waited for a CPU.
+# HELP container_pressure_cpu_stalled_seconds_total Total time duration no tasks in the container could make progress due to CPU congestion.
 # TYPE container_pressure_cpu_stalled_seconds_total counter
 container_pressure_cpu_stalled_seconds_total{${APP}} 1
 # HELP container_cpu_pressure_average_ratio Share waited.
@@ -64,7 +64,7 @@ test('a cgroup without a known image has an empty one', async () => {
 test('OpenMetrics has the same families', async () => {
   const collected = await collect([measured(container('c1'), { full: 1 })]);
   expect(new PrometheusWriter({ profile: 'cadvisor' }).write(collected, 'openmetrics')).toBe(
-    `# HELP container_pressure_cpu_stalled_seconds Time in which all non-idle tasks at once of the cgroup waited for a CPU.
+    `# HELP container_pressure_cpu_stalled_seconds Total time duration no tasks in the container could make progress due to CPU congestion.
 # TYPE container_pressure_cpu_stalled_seconds counter
 # UNIT container_pressure_cpu_stalled_seconds seconds
 container_pressure_cpu_stalled_seconds_total{${APP}} 1

@@ -1,5 +1,6 @@
 // The pressure and load names of cAdvisor (from 0.52) and of the kubelet's /metrics/cadvisor, with the labels of the latter:
 // container_pressure_cpu_waiting_seconds_total{container="app",id="/kubepods/…",image="…",name="…",namespace="…",pod="…"}
+// The help is theirs: who gathers a family from both of them wants it the same.
 
 import {
   ATTR_CONTAINER_ID,
@@ -22,15 +23,15 @@ import type { FamilyRule, LabelRule, NameProfile } from '../name-profile.ts';
 
 const SUBJECTS = ['container', 'k8s.pod', 'cgroup'] as const;
 
-const WAITED_FOR = Object.freeze({
-  cpu: 'a CPU',
+const CONGESTED = Object.freeze({
+  cpu: 'CPU',
   memory: 'memory',
-  io: 'block I/O',
+  io: 'IO',
 });
 
 const TYPES = [
-  { type: 'some', name: 'waiting', who: 'at least one task' },
-  { type: 'full', name: 'stalled', who: 'all non-idle tasks at once' },
+  { type: 'some', name: 'waiting', what: 'tasks in the container have waited' },
+  { type: 'full', name: 'stalled', what: 'no tasks in the container could make progress' },
 ] as const;
 
 const ID = firstOf('id', ATTR_CGROUP_PATH);
@@ -51,8 +52,8 @@ const IMAGE: LabelRule = {
 };
 
 function pressureFamily(
-  resource: keyof typeof WAITED_FOR,
-  { type, name, who }: (typeof TYPES)[number],
+  resource: keyof typeof CONGESTED,
+  { type, name, what }: (typeof TYPES)[number],
 ): FamilyRule {
   return {
     metrics: SUBJECTS.map((subject) => `${subject}.${resource}.pressure.time`),
@@ -61,7 +62,7 @@ function pressureFamily(
       base: `container_pressure_${resource}_${name}_seconds`,
       type: 'counter',
       unit: 'seconds',
-      help: `Time in which ${who} of the cgroup waited for ${WAITED_FOR[resource]}.`,
+      help: `Total time duration ${what} due to ${CONGESTED[resource]} congestion.`,
     },
   };
 }
