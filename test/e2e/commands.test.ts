@@ -39,6 +39,11 @@ describe('what it cannot do is one line and exit code 2, before anything starts'
     [['--cgroup-root', '/proc'], {}, '/proc is not '],
     [['--prometheus-labels', 'pod'], {}, '--prometheus-labels: the attribute pod'],
     [
+      ['--metric-names', 'cadvisor', '--with-readme-names'],
+      {},
+      '--with-readme-names goes with --metric-names psi-perf-ds only',
+    ],
+    [
       ['--prometheus-writer', 'stock', '--metric-names', 'cadvisor'],
       {},
       '--prometheus-writer stock writes no other names',

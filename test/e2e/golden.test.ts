@@ -47,6 +47,10 @@ describe('psiperf read', () => {
     ['read.json', ['--format', 'json']],
     ['metrics.otel.txt', ['--format', 'prometheus']],
     ['metrics.cadvisor.txt', ['--format', 'prometheus', '--metric-names', 'cadvisor']],
+    [
+      'metrics.psi-perf-ds.txt',
+      ['--format', 'prometheus', '--metric-names', 'psi-perf-ds', '--with-readme-names'],
+    ],
     ['metrics.stock.txt', ['--format', 'prometheus', '--prometheus-writer', 'stock']],
     ['metrics.labels.txt', ['--format', 'prometheus', '--prometheus-labels', 'container.id,k8s.pod.uid']],
     ['metrics.units.txt', ['--format', 'prometheus', '--scope', 'pods,services']],
