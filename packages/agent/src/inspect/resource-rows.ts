@@ -1,0 +1,73 @@
+import { type Absence, type CgroupError, isAbsence } from '@psiperf/cgroup';
+import {
+  type Outcome,
+  type Pressure,
+  type PressureLine,
+  type PressureSample,
+  PsiError,
+  presentValue,
+} from '@psiperf/psi';
+import { toColumns } from '../report/to-columns.ts';
+import { type Resources, toCpus } from './read-resources.ts';
+import { NONE, type Row, toPercent, toText } from './row.ts';
+
+/** What a cgroup may have, and what those above it allow where that is less. */
+export function toLimitRows({ limits, tighter }: Resources): Row[] {
+  return [
+    ['cpu.max', `${toText(limits.cpu, toCpuText)}${toTighterText(tighter.cpu, toCpuText)}`],
+    ['memory.max', `${toText(limits.memory, toBytesText)}${toTighterText(tighter.memory, toBytesText)}`],
+  ];
+}
+
+function toTighterText<Limit>(
+  tighter: { readonly path: string; readonly limit: Limit } | undefined,
+  toLimitText: (limit: Limit) => string,
+): string {
+  return tighter === undefined ? '' : `; ${toLimitText(tighter.limit)} for all of ${tighter.path}`;
+}
+
+function toCpuText(limit: Exclude<Resources['limits']['cpu'], Absence | CgroupError>): string {
+  return limit.quotaMicros === 'max' ? 'no limit' : `${toShortNumber(toCpus(limit))} CPUs`;
+}
+
+function toBytesText(bytes: number | 'max'): string {
+  return bytes === 'max' ? 'no limit' : `${toShortNumber(bytes / 2 ** 20)} MiB`;
+}
+
+function toShortNumber(value: number): string {
+  return String(Number(value.toFixed(3)));
+}
+
+/** What its CPU pressure is made of. */
+export function toCpuRows({ cpu, trouble, sample }: Resources): Row[] {
+  const figures = `pressure ${toPercent(cpu.pressure)}, throttled ${toPercent(cpu.throttled)}, stolen ${toPercent(cpu.stolen)}`;
+  return [
+    ['throttled', toThrottlingText(sample.throttling, cpu.throttled)],
+    ['cpu trouble', `${trouble ?? NONE} (${figures})`],
+  ];
+}
+
+function toThrottlingText(outcome: PressureSample['throttling'], share: number | undefined): string {
+  if (outcome === undefined) return NONE;
+  if (isAbsence(outcome)) return `${NONE} (${outcome.absent})`;
+  if (outcome instanceof PsiError) return `${NONE} (${outcome.code})`;
+  const now = share === undefined ? 'no period' : `${toPercent(share)} of the periods`;
+  return `${now} in the last second, ${(outcome.throttledMicros / 1e6).toFixed(3)} s since it was made`;
+}
+
+const RESOURCES = Object.freeze(['cpu', 'memory', 'io', 'irq'] as const);
+
+/** How long its work waits. */
+export function toPressureTable(resources: Resources | undefined): string {
+  if (resources === undefined) return '';
+  const rows = RESOURCES.map((resource) => [resource, ...toPressureCells(resources.sample[resource])]);
+  return toColumns([['PRESSURE, LAST 10 S', 'SOME', 'FULL', 'SOME-TOTAL', 'FULL-TOTAL'], ...rows], 1);
+}
+
+function toPressureCells(outcome: Outcome<Pressure>): string[] {
+  const { some, full } = presentValue(outcome) ?? {};
+  const toShare = (line: PressureLine | undefined) => toPercent(line && line.avg10 / 100);
+  const toSeconds = (line: PressureLine | undefined) =>
+    line === undefined ? NONE : `${(line.totalMicros / 1e6).toFixed(3)} s`;
+  return [toShare(some), toShare(full), toSeconds(some), toSeconds(full)];
+}
