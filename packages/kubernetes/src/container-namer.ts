@@ -25,6 +25,8 @@ export interface ContainerNamerOptions {
 
 const GRACE_MILLIS = 10_000;
 const PATIENCE_MILLIS = 2_000;
+/** What has waited for so long waits for an image or an init container; names of many containers at once come sooner. */
+const LONG_WAIT_MILLIS = 60_000;
 
 /**
  * Names containers and pods by asking the sources. A container is settled as soon as its names are known, or with what
@@ -215,13 +217,12 @@ export class ContainerNamer {
     return due;
   }
 
-  /**
-   * All in their grace period: a source that is dear to ask limits itself. Those that wait for longer are many and wait
-   * for long, and are asked about at growing intervals.
-   */
+  /** All, as a source that is dear to ask limits itself; those that have waited for long at growing intervals. */
   #toAsk<Item extends { readonly retry: RetryTimer }>(pending: readonly Item[]): Item[] {
-    const isOverdue = ({ retry }: Item) => this.#isOverdue(retry);
-    return [...pending.filter((item) => !isOverdue(item)), ...this.#dueOf(pending.filter(isOverdue))];
+    const longWait = Math.max(LONG_WAIT_MILLIS, this.#graceMillis);
+    const now = this.#clock.now();
+    const hasWaitedLong = ({ retry }: Item) => retry.hasWaited(longWait, now);
+    return [...pending.filter((item) => !hasWaitedLong(item)), ...this.#dueOf(pending.filter(hasWaitedLong))];
   }
 
   #isOverdue(retry: RetryTimer): boolean {

@@ -10,16 +10,13 @@ export interface Description {
   readonly details?: PodDetails;
 }
 
-/** A source that has no answer is asked about once a minute at last. */
-const LONGEST_DELAY_MILLIS = 60_000;
-
 /** What the describing sources say of one container or pod, as they come to say it. */
 export class Describing {
   readonly retry: RetryTimer;
   readonly #answers = new Map<PodSource, ContainerRecord | PodRecord>();
 
   constructor(nowMillis: number) {
-    this.retry = new RetryTimer(nowMillis, LONGEST_DELAY_MILLIS);
+    this.retry = new RetryTimer(nowMillis);
   }
 
   /** Takes a source's answer; the source is not asked again. */

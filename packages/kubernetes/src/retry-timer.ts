@@ -1,17 +1,16 @@
 const FIRST_DELAY_MILLIS = 250;
-const LONGEST_DELAY_MILLIS = 4_000;
+/** What has no answer for long is asked about once a minute at last. */
+const LONGEST_DELAY_MILLIS = 60_000;
 
 /** When to ask about something again: at once, then at growing distances. */
 export class RetryTimer {
   readonly #firstMillis: number;
   #nextMillis: number;
   #delayMillis = FIRST_DELAY_MILLIS;
-  readonly #longestMillis: number;
 
-  constructor(nowMillis: number, longestMillis = LONGEST_DELAY_MILLIS) {
+  constructor(nowMillis: number) {
     this.#firstMillis = nowMillis;
     this.#nextMillis = nowMillis;
-    this.#longestMillis = longestMillis;
   }
 
   isDue(nowMillis: number): boolean {
@@ -25,6 +24,6 @@ export class RetryTimer {
   /** It was asked about. */
   postpone(nowMillis: number): void {
     this.#nextMillis = nowMillis + this.#delayMillis;
-    this.#delayMillis = Math.min(2 * this.#delayMillis, this.#longestMillis);
+    this.#delayMillis = Math.min(2 * this.#delayMillis, LONGEST_DELAY_MILLIS);
   }
 }

@@ -159,20 +159,24 @@ it('asks at every refresh, and a source that has answered no more', async () => 
   expect(half.asked).toHaveLength(1);
 });
 
-it('waits for longer than the grace period where a source will know what it is, asking at growing intervals', async () => {
+it('waits for longer than the grace period where a source will know what it is, after a minute at growing intervals', async () => {
   const source = new FakeSource('kubelet');
   source.presumed = 'undecided';
   source.pods.set(UID, { podName: 'web-0', namespace: 'shop' });
   const { namer, clock } = makeNamer(source);
-  await namer.refresh([container()]);
-  clock.advance(1_000);
+  for (const millis of [0, 1_000, 100, 58_800]) {
+    clock.advance(millis);
+    await namer.refresh([container()]);
+  }
+  expect(source.asked).toHaveLength(4);
+  clock.advance(100);
   const asked: number[] = [];
   for (let millis = 0; millis < 1_900; millis += 100) {
     await namer.refresh([container()]);
     asked.push(source.asked.length);
     clock.advance(100);
   }
-  expect(asked).toStrictEqual([2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5]);
+  expect(asked).toStrictEqual([5, 5, 5, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 8]);
   expect(namer.identityOf(1n)).toBe('pending');
   source.records.set(ID, NAMED);
   clock.advance(4_000);
