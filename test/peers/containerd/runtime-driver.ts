@@ -69,6 +69,9 @@ export class RuntimeDriver {
   }
 }
 
+/** What CRI calls them: NamespaceMode. */
+const PROCESS_NAMESPACES = Object.freeze({ shared: 0, own: 1 });
+
 /** A pod whose sandbox runs. */
 export class RunningPod {
   readonly specification: PodSpecification;
@@ -81,8 +84,15 @@ export class RunningPod {
     this.sandboxId = sandboxId;
   }
 
-  /** Creates and starts a container. @returns its id. */
-  async start(name: string, restartCount = 0): Promise<string> {
+  /**
+   * Creates and starts a container. @returns its id.
+   * @param processes in the process namespace that the pod shares, or in one of its own, as a kubelet asks by default.
+   */
+  async start(
+    name: string,
+    restartCount = 0,
+    processes: keyof typeof PROCESS_NAMESPACES = 'shared',
+  ): Promise<string> {
     const { containerId } = await this.#driver.call('CreateContainer', {
       podSandboxId: this.sandboxId,
       config: {
@@ -92,7 +102,7 @@ export class RunningPod {
         envs: [{ key: 'PASSWORD', value: 'hunter2' }],
         labels: { 'io.kubernetes.container.name': name, ...kubeletLabels(this.specification) },
         annotations: { 'io.kubernetes.container.restartCount': String(restartCount) },
-        linux: {},
+        linux: { securityContext: { namespaceOptions: { network: 2, pid: PROCESS_NAMESPACES[processes] } } },
       },
       sandboxConfig: toSandboxConfig(this.specification),
     });
