@@ -1,9 +1,10 @@
 // Makes the virtual machine of virtual-node.mjs in the cache, each part only where it is missing.
 import { chmod, copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
 import { downloadWithDependencies, findMirror, unpackPackages } from './debian.mjs';
 import { firstThatExists } from './peer-files.mjs';
+import { INSTALL_COMMAND } from './peers.mjs';
 import { run } from './run.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 import {
@@ -85,10 +86,18 @@ const findInBoot = async (root, prefix) =>
 /** As much as tests write, besides what is there. */
 const DISK_BYTES = 3 * 2 ** 30;
 
+/** Those with other files of ours or another kubelet; each is half a gigabyte. */
+async function removeOtherDisks(target) {
+  const disks = (await readdir(dirname(target))).filter((name) => name.includes('-disk-'));
+  for (const name of disks.filter((name) => name !== basename(target)))
+    await rm(join(dirname(target), name), { recursive: true });
+}
+
 async function makeDisk(tell) {
   const target = nodeDiskDirectory();
   if (await exists(target)) return tell(`the disk of the node is there: ${target}`);
-  if (CONTROL_PLANE_PEERS.kubelet() === undefined) throw new Error('there is no kubelet to put on it');
+  if (CONTROL_PLANE_PEERS.kubelet() === undefined)
+    throw new Error(`the node needs a kubelet: ${INSTALL_COMMAND}`);
   tell(`making the disk of the node: ${target}`);
   await makeWhole(target, async (partial) => {
     const root = join(partial, 'root');
@@ -103,6 +112,7 @@ async function makeDisk(tell) {
     await run('nice', [nodeTool('mkfs.ext4'), ...options, disk], { env: nodeToolsEnvironment() });
     await rm(root, { recursive: true });
   });
+  await removeOtherDisks(target);
 }
 
 /** Makes all of it. */

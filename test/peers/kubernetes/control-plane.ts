@@ -155,6 +155,14 @@ export class ControlPlane implements AsyncDisposable {
     return { certificate: join(keys, `${name}.pem`), key: join(keys, `${name}.key`) };
   }
 
+  /** Has the authority sign for the kubelet of another node, which joins with it. @returns files in PEM. */
+  async issueNodeCertificate(node: string): Promise<{ certificate: string; key: string }> {
+    const keys = join(this.#directory.path, 'keys');
+    const subject = `/O=system:nodes/CN=system:node:${node}`;
+    await makeCertificate(keys, node, subject, 'extendedKeyUsage=clientAuth');
+    return { certificate: join(keys, `${node}.pem`), key: join(keys, `${node}.key`) };
+  }
+
   /** What a service account is given to ask with. */
   async writeToken(namespace: string, account: string): Promise<string> {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
