@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { firmwareDirectories, nodeToolsEnvironment } from '../../scripts/lib/virtual-node.mjs';
 import { RunningProgram } from '../bed/running-program.ts';
@@ -84,7 +84,9 @@ export class VirtualNode implements AsyncDisposable {
     socket.setTimeout(idleMillis, () => socket.destroy());
     socket.write(`${command}\0`);
     socket.end(input);
-    const answer = (await buffer(socket)).toString();
+    const answer = await text(socket).catch((error) => {
+      throw new CommandFailed(`${command}: ${error.message}: ${this.console}`);
+    });
     const [, output = '', exitCode] = /^(.*)\n(\d+)$/s.exec(answer) ?? [];
     if (exitCode === undefined) throw new CommandFailed(`${command}: cut short: ${answer}`);
     if (exitCode !== '0') throw new CommandFailed(`${command}: ended with ${exitCode}: ${output}`);
