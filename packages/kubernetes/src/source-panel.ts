@@ -22,7 +22,7 @@ export class SourcePanel {
   constructor(sources: readonly PodSource[], clock: Clock, patienceMillis: number) {
     this.sources = sources;
     this.#lanes = sources.map(
-      (source) => new SourceLane(source, (error) => this.#problems.add(source.name, error)),
+      (source) => new SourceLane(source, clock, (error) => this.#problems.add(source.name, error)),
     );
     this.#clock = clock;
     this.#patienceMillis = patienceMillis;
@@ -36,7 +36,7 @@ export class SourcePanel {
     const answers = Promise.all(this.#lanes.map((lane) => lane.askAll(items, ask)));
     const patience = Promise.withResolvers<void>();
     const cancel = this.#clock.schedule(this.#patienceMillis, () => {
-      for (const lane of this.#lanes) if (lane.isBusy) lane.reportSlow(this.#patienceMillis);
+      for (const lane of this.#lanes) lane.stopWaiting(this.#patienceMillis);
       patience.resolve();
     });
     await Promise.race([answers, patience.promise]);

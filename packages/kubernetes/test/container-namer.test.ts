@@ -408,17 +408,56 @@ it('does not wait for a slow source, asks it nothing more, and takes its answer 
   await refreshed;
   expect(namer.identityOf(1n)).toBe('pending');
   expect(namer.identityOf(2n)).toMatchObject({ containerName: 'nginx' });
-  expect(namer.takeProblems()).toMatchObject([{ source: 'slow', error: { code: 'ERR_KUBERNETES_SLOW' } }]);
 
   clock.advance(250);
   await namer.refresh(found);
   expect(find).toHaveBeenCalledTimes(2);
+  expect(namer.takeProblems()).toEqual([]);
 
   answer.resolve({ ...NAMED, containerName: 'late' });
   await new Promise((resolve) => setImmediate(resolve));
   await namer.refresh(found);
   expect(namer.identityOf(1n)).toMatchObject({ containerName: 'late' });
+  expect(namer.takeProblems()).toMatchObject([
+    { source: 'slow', error: { code: 'ERR_KUBERNETES_SLOW', message: 'slow did not answer within 100 ms' } },
+  ]);
 });
+
+it('tells of a slow source that fails in the end only what it fails with', async () => {
+  const { namer, clock, answer } = await makeSlow();
+  const failure = new KubernetesError('ERR_KUBERNETES_UNREACHABLE', 'nobody answers', { hint: 'look there' });
+  answer.reject(failure);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.advance(20_000);
+  await namer.refresh([container()]);
+  expect(namer.takeProblems()).toEqual([{ source: 'slow', error: failure }]);
+});
+
+it('tells of a source that neither answers nor fails that it is slow, once', async () => {
+  const { namer, clock } = await makeSlow();
+  for (const [millis, told] of [
+    [10_000, 0],
+    [10_000, 1],
+    [10_000, 0],
+  ] as const) {
+    clock.advance(millis);
+    await namer.refresh([container(BigInt(clock.now()))]);
+    expect(namer.takeProblems()).toHaveLength(told);
+  }
+});
+
+/** One that was asked about a container and not waited for any longer. */
+async function makeSlow() {
+  const slow = new FakeSource('slow');
+  const answer = Promise.withResolvers<ContainerRecord>();
+  vi.spyOn(slow, 'find').mockReturnValueOnce(answer.promise);
+  const { namer, clock } = makeNamer(slow);
+  const refreshed = namer.refresh([container()]);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.advance(100);
+  await refreshed;
+  return { namer, clock, answer };
+}
 
 it('leaves no timer behind', async () => {
   const { namer, clock } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
