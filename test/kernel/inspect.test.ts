@@ -214,7 +214,10 @@ it('lists what a name may mean, and ends with 2', async () => {
 });
 
 it.each([
-  ['nobody', "no container's id begins with 'nobody', and no pod or container is called so"],
+  [
+    'nobody',
+    "no container's id begins with 'nobody' (four digits at least), and no pod or container is called so",
+  ],
   ['4194303', 'there is no process 4194303'],
 ])('says that there is no %s, and ends with 1', async (text, message) => {
   const { exitCode, stdout, stderr } = await inspect(text);

@@ -67,7 +67,7 @@ function toAmbiguous(text: string, lines: readonly string[]): UsageError {
 function toUnknown(target: Target, isHostSeen: boolean): StartError {
   if (target.kind === 'name')
     return new StartError(
-      `no container's id begins with '${target.text}', and no pod or container is called so; psiperf read lists them`,
+      `no container's id begins with '${target.text}' (four digits at least), and no pod or container is called so; psiperf read lists them`,
     );
   const hint = isHostSeen ? '' : `; ${WITHOUT_HOST_PID}`;
   return new StartError(`there is no process ${target.pid}${hint}`);

@@ -13,7 +13,7 @@ import type { Row } from './row.ts';
 /** Whose the cgroup is. */
 export function toOwnerRows({ kind, entity }: Owner): Row[] {
   const { attributes } = entity;
-  const name = entityName(entity).filter(Boolean).join('/');
+  const names = entityName(entity).slice(0, kind === 'sandbox' ? 2 : 3);
   const image = [attributes[ATTR_CONTAINER_IMAGE_NAME], attributes[ATTR_CONTAINER_IMAGE_TAGS]].flat();
   const known: readonly (readonly [string, unknown])[] = [
     ['container id', attributes[ATTR_CONTAINER_ID]],
@@ -22,7 +22,10 @@ export function toOwnerRows({ kind, entity }: Owner): Row[] {
     ['pod uid', attributes[ATTR_K8S_POD_UID]],
   ];
   const told = known.filter(([, value]) => value !== undefined && value !== '');
-  return [toOwnerRow(kind, name), ...told.map(([subject, value]): Row => [subject, String(value)])];
+  return [
+    toOwnerRow(kind, names.filter(Boolean).join('/')),
+    ...told.map(([subject, value]): Row => [subject, String(value)]),
+  ];
 }
 
 function toOwnerRow(kind: Owner['kind'], name: string): Row {
