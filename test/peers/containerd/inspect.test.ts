@@ -79,6 +79,7 @@ test.for([
     const [ofSandbox] = JSON.parse(await inspect(pod.sandboxId, '--json')).inspected;
     expect(ofSandbox.owner).toMatchObject({ kind: 'sandbox', attributes: { 'k8s.pod.name': 'web-0' } });
     expect(ofSandbox.commands.inspect).toBe(`crictl inspectp ${pod.sandboxId}`);
+    expect(await inspect(pod.sandboxId)).toMatch(/^container +the sandbox of pod shop\/web-0, /m);
     await pod.end();
   },
 );
