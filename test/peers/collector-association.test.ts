@@ -1,6 +1,4 @@
 // otel-config/collector/agent.yaml against a real API server, with a role that may list and watch pods and nothing else.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { type NamedContainer, NodeBed } from '../bed/node-bed.ts';
@@ -9,7 +7,7 @@ import { requireCgroups, requirePeer } from '../peer.ts';
 import { Collector, findCollectorPorts } from './collector.ts';
 import { DeployedCollector } from './deployed-collector.ts';
 import { ControlPlane } from './kubernetes/control-plane.ts';
-import { makePodReader } from './kubernetes/make-pod-reader.ts';
+import { writePodReaderKubeconfig } from './kubernetes/write-pod-reader-kubeconfig.ts';
 import { attributesOf } from './otlp-json.ts';
 
 const NODE = 'node-1';
@@ -65,22 +63,6 @@ async function makePod({ client }: ControlPlane, containers: readonly NamedConta
   return metadata.uid;
 }
 
-/** Credentials of an account that may do what agent.yaml asks for. @returns the file for KUBECONFIG. */
-async function writeKubeConfig(plane: ControlPlane, directory: string): Promise<string> {
-  const token = await readFile(await makePodReader(plane, 'otelcol'), 'utf8');
-  const file = join(directory, 'kubeconfig');
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'bed', cluster: { server: plane.url, 'certificate-authority': plane.caFile } }],
-    users: [{ name: 'otelcol', user: { token } }],
-    contexts: [{ name: 'bed', context: { cluster: 'bed', user: 'otelcol' } }],
-    'current-context': 'bed',
-  };
-  await writeFile(file, JSON.stringify(config));
-  return file;
-}
-
 /** The containers of the node by pod. */
 function podsOf({ containers }: NodeBed): NamedContainer[][] {
   const pods = new Map<string, NamedContainer[]>();
@@ -111,7 +93,7 @@ test('the Collector of a node finds pods by container.id and adds what psiperf d
     NODE_NAME: NODE,
     GATEWAY_ENDPOINT: `http://127.0.0.1:${ports.grpc}`,
     K8S_AUTH_TYPE: 'kubeConfig',
-    KUBECONFIG: await writeKubeConfig(plane, directory.path),
+    KUBECONFIG: await writePodReaderKubeconfig(plane, 'otelcol', directory.path),
   });
   await using _psiperf = await AgentProcess.start({
     args: node.agentArgs,

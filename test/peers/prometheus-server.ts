@@ -20,6 +20,7 @@ export interface TargetMetadata {
 /** A target as Prometheus found it. */
 export interface Target {
   readonly labels: Readonly<Record<string, string>>;
+  readonly scrapeUrl: string;
   readonly lastError: string;
 }
 
