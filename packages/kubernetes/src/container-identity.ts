@@ -14,6 +14,8 @@ export interface ContainerIdentity {
   readonly restartCount?: number;
   /** Milliseconds since the epoch. */
   readonly startedAtMillis?: number;
+  /** Its first process, as the host numbers it. */
+  readonly initPid?: number;
   readonly runtime?: RuntimeName;
   readonly qosClass?: QosClass;
 }

@@ -17,6 +17,8 @@ export interface ContainerRecord {
   /** Milliseconds since the epoch. */
   readonly startedAtMillis?: number;
   readonly sandboxId?: string;
+  /** Its first process, by the number that it has in the runtime's own pid namespace, which is the host's. */
+  readonly initPid?: number;
   readonly runtime?: RuntimeName;
   /** What the source says of its pod besides the name. */
   readonly details?: PodDetails;

@@ -24,6 +24,7 @@ export function toContainerIdentity(
       imageName: record?.imageName,
       restartCount: record?.restartCount,
       startedAtMillis: record?.startedAtMillis,
+      initPid: record?.initPid,
       runtime: found.runtime ?? record?.runtime,
       qosClass: found.qosClass,
     }),

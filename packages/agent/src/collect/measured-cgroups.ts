@@ -59,6 +59,8 @@ export class MeasuredCgroups {
   /** Containers that are out of scope, but tell the names of their pods, which are in it. */
   readonly #witnesses = new Map<bigint, Candidate>();
   readonly #measured = new Map<bigint, MeasuredCgroup>();
+  /** Measured containers that had no process of their own yet when it was looked for. */
+  readonly #withoutProcess = new Set<bigint>();
   #sorted: readonly MeasuredCgroup[] | undefined;
   #standIn: boolean;
 
@@ -81,6 +83,7 @@ export class MeasuredCgroups {
   remove({ id }: CgroupRef): void {
     this.#candidates.delete(id);
     this.#witnesses.delete(id);
+    this.#withoutProcess.delete(id);
     this.#naming.namer.forget(id);
     if (this.#measured.delete(id)) this.#sorted = undefined;
   }
@@ -91,6 +94,7 @@ export class MeasuredCgroups {
     if (this.#candidates.size > 0)
       await namer.refresh(toFound([...this.#candidates.values(), ...this.#witnesses.values()]));
     for (const cgroupId of await namer.describe()) this.#describe(cgroupId);
+    await Promise.all(Array.from(this.#withoutProcess, (cgroupId) => this.#addProcess(cgroupId)));
     await Promise.all(Array.from(this.#candidates.values(), (candidate) => this.#admit(candidate)));
   }
 
@@ -156,7 +160,7 @@ export class MeasuredCgroups {
     const attributes = toResourceAttributes(known, ref.path, description, this.#naming.allowed);
     return Object.freeze({
       subject: SUBJECTS[found.kind],
-      attributes: process === undefined ? attributes : { ...attributes, [ATTR_PROCESS_PID]: process },
+      attributes: typeof process === 'number' ? { ...attributes, [ATTR_PROCESS_PID]: process } : attributes,
       ...(before === undefined ? {} : { key: before.key ?? before }),
     });
   }
@@ -169,9 +173,10 @@ export class MeasuredCgroups {
       return;
     }
     const startMillis = await this.#readStart(candidate, identity);
-    const process = await this.#readProcess(candidate);
+    const process = await this.#readProcess(candidate, identity);
     // It may have been removed while its processes were read.
     if (!this.#candidates.delete(candidate.ref.id)) return;
+    if (process === undefined) this.#withoutProcess.add(candidate.ref.id);
     this.#measured.set(candidate.ref.id, {
       ref: candidate.ref,
       entity: this.#toEntity(candidate, undefined, process),
@@ -186,8 +191,26 @@ export class MeasuredCgroups {
     return undefined;
   }
 
-  async #readProcess({ ref, class: { kind } }: Candidate): Promise<number | undefined> {
-    return this.#naming.withProcess && kind === 'container' ? await readFirstProcess(ref) : undefined;
+  /** A container that has begun to run since it was measured is another entity from then on: its labels are others. */
+  async #addProcess(cgroupId: bigint): Promise<void> {
+    const measured = this.#measured.get(cgroupId);
+    if (measured === undefined) return;
+    const { ref } = measured;
+    const process = await readFirstProcess(this.#naming.procRoot, ref);
+    if (process === undefined || !this.#withoutProcess.delete(cgroupId) || process === 'hidden') return;
+    const found = classifyCgroup(ref.path) as MeasurableClass;
+    this.#measured.set(cgroupId, {
+      ...measured,
+      entity: this.#toEntity({ ref, class: found }, undefined, process),
+    });
+    this.#sorted = undefined;
+  }
+
+  /** Undefined as long as there is none; what its runtime says is believed first. */
+  async #readProcess({ ref }: Candidate, identity: Identity): Promise<Process | undefined> {
+    if (this.#naming.withProcess !== true || identity === undefined || !('containerId' in identity))
+      return 'hidden';
+    return identity.initPid ?? (await readFirstProcess(this.#naming.procRoot, ref));
   }
 
   async #readStart({ ref, firstSeenMillis }: Candidate, identity: Identity): Promise<number> {
@@ -202,6 +225,9 @@ export class MeasuredCgroups {
 function isUnit(found: CgroupClass): found is Extract<CgroupClass, { kind: 'service' | 'slice' }> {
   return found.kind === 'service' || found.kind === 'slice';
 }
+
+/** The first process of a cgroup, which may be one that psiperf cannot see. */
+type Process = number | 'hidden';
 
 /** Who it is; a service or slice has no name but its path. */
 type Identity = ContainerIdentity | PodIdentity | undefined;

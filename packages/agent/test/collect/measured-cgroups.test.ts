@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CgroupRef } from '@psiperf/cgroup';
 import { ContainerNamer, type ContainerRecord, type PodSource } from '@psiperf/kubernetes';
 import type { MetricSubject } from '@psiperf/telemetry';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
 import type { MeasuredScope } from '../../src/config/config.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -29,14 +32,15 @@ function measure(options: {
   clock?: ManualClock;
   describing?: PodSource;
   describesLater?: boolean;
+  withProcess?: boolean;
 }) {
   const clock = options.clock ?? new ManualClock(1_000_000);
   const sources = [sourceOf(options.records ?? {}), ...(options.describing ? [options.describing] : [])];
   const namer = new ContainerNamer(sources, { clock, graceMillis: 5_000 });
   const scopes = new Set<MeasuredScope>(options.scopes ?? ['containers']);
-  const { describesLater = true } = options;
+  const { describesLater = true, withProcess = false } = options;
   const allowed = { labels: new Set(['app']), annotations: new Set<string>() };
-  const naming = { namer, allowed, describesLater, procRoot: '/none', bootMillis: 0, clock };
+  const naming = { namer, allowed, describesLater, withProcess, procRoot: '/none', bootMillis: 0, clock };
   return { clock, cgroups: new MeasuredCgroups(scopes, naming) };
 }
 
@@ -207,5 +211,73 @@ describe('MeasuredCgroups', () => {
     clock.advance(1_000);
     await cgroups.settle();
     expect(cgroups.list()[0]).toBe(before);
+  });
+});
+
+describe('the process of a container', () => {
+  /** A cgroup with these processes. */
+  async function makeCgroup(procs: string) {
+    const directory = await mkdtemp(join(tmpdir(), 'psiperf-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const write = (text: string) => writeFile(join(directory, 'cgroup.procs'), text);
+    await write(procs);
+    return { ref: { id: 7n, path: `${POD}/${ID}`, directory }, write };
+  }
+  const pidsIn = (cgroups: MeasuredCgroups) =>
+    cgroups.list().map(({ entity }) => entity.attributes['process.pid']);
+
+  it('is the first of its cgroup', async () => {
+    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: true });
+    cgroups.add((await makeCgroup('4711\n4712\n')).ref);
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([4711]);
+  });
+
+  it('is what its runtime says, whatever psiperf sees', async () => {
+    const { cgroups } = measure({ records: { [ID]: { ...WEB, initPid: 99 } }, withProcess: true });
+    cgroups.add((await makeCgroup('0\n')).ref);
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([99]);
+  });
+
+  it('is added when it comes, once, and stays when others take its place', async () => {
+    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: true });
+    const { ref: cgroup, write } = await makeCgroup('');
+    cgroups.add(cgroup);
+    await cgroups.settle();
+    const [before] = cgroups.list();
+    expect(pidsIn(cgroups)).toEqual([undefined]);
+    await write('4711\n');
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([4711]);
+    const [after] = cgroups.list();
+    // Its labels are made anew.
+    expect(after?.entity.key).toBeUndefined();
+    expect(after?.startMillis).toBe(before?.startMillis);
+    await write('4712\n');
+    await cgroups.settle();
+    expect(cgroups.list()[0]).toBe(after);
+  });
+
+  it('is not known where psiperf cannot see it, and not asked for of anything but a container', async () => {
+    const { cgroups } = measure({
+      records: { [ID]: WEB },
+      scopes: ['containers', 'pods'],
+      withProcess: true,
+    });
+    const { ref: cgroup, write } = await makeCgroup('0\n');
+    cgroups.add(cgroup);
+    cgroups.add({ ...cgroup, id: 8n, path: POD });
+    await cgroups.settle();
+    await write('4711\n');
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([undefined, undefined]);
+  });
+
+  it('is no attribute unless it is asked for', async () => {
+    const { cgroups } = measure({ records: { [ID]: { ...WEB, initPid: 99 } } });
+    cgroups.add((await makeCgroup('4711\n')).ref);
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([undefined]);
   });
 });

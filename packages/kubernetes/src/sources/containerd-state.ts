@@ -7,6 +7,8 @@
  *       "io.kubernetes.cri.container-name": "burn", "io.kubernetes.cri.image-name": "docker.io/library/lab:1",
  *       "io.kubernetes.cri.sandbox-id": "<id>", "io.kubernetes.cri.sandbox-name": "web-0",
  *       "io.kubernetes.cri.sandbox-namespace": "shop", "io.kubernetes.cri.sandbox-uid": "<uid>"}, …}
+ *     /run/containerd/io.containerd.runtime.v2.task/k8s.io/<id>/init.pid
+ *     41290
  */
 import { join } from 'node:path';
 import type { HostRoots } from '@psiperf/cgroup';
@@ -31,6 +33,7 @@ export function containerdState(roots: HostRoots): PodSource {
       join(roots.var, 'snap/microk8s/common/run/containerd', TASKS),
     ],
     file: 'config.json',
+    pidFile: 'init.pid',
     toRecord,
   });
 }

@@ -8,6 +8,8 @@
  *       "io.kubernetes.cri-o.ImageName": "quay.io/shop/redis:7.4", "io.kubernetes.cri-o.SandboxID": "<id>",
  *       "io.kubernetes.pod.name": "cache-0", "io.kubernetes.pod.namespace": "shop",
  *       "io.kubernetes.pod.uid": "<uid>"}, …}
+ *     /run/containers/storage/overlay-containers/<id>/userdata/pidfile
+ *     41290
  */
 import { join } from 'node:path';
 import type { HostRoots } from '@psiperf/cgroup';
@@ -25,6 +27,7 @@ export function crioState(roots: HostRoots): PodSource {
     owner: 'CRI-O',
     directories: [join(roots.run, 'containers/storage/overlay-containers')],
     file: 'userdata/config.json',
+    pidFile: 'userdata/pidfile',
     toRecord,
   });
 }

@@ -4,7 +4,7 @@
  * https://github.com/Mirantis/cri-dockerd/blob/master/core/docker_service.go
  *
  *     /var/lib/docker/containers/<id>/config.v2.json
- *     {"Name": "/postgres", "State": {"Running": true, "StartedAt": "2026-01-02T06:00:00.123456789Z"},
+ *     {"Name": "/postgres", "State": {"Running": true, "Pid": 41290, "StartedAt": "2026-01-02T06:00:00.123456789Z"},
  *      "Image": "sha256:<64 hex>", "Config": {"Image": "postgres:17", "Labels": {"io.kubernetes.docker.type": "container",
  *        "io.kubernetes.pod.name": "mail-0", "io.kubernetes.container.name": "smtp"}}, …}
  */
@@ -13,7 +13,7 @@ import type { HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
 import type { PodSource } from '../pod-source.ts';
 import { present } from '../present.ts';
-import { fieldOf, textOf, toCount, toMillis } from './json-fields.ts';
+import { fieldOf, textOf, toCount, toMillis, toPid } from './json-fields.ts';
 import { namedImage } from './named-image.ts';
 import { StateFileSource } from './state-file-source.ts';
 
@@ -43,6 +43,8 @@ function toRecord(state: unknown): ContainerRecord {
     name: textOf(state, 'Name')?.replace(/^\//, ''),
     imageName: namedImage(textOf(state, 'Config', 'Image'), textOf(state, 'Image')),
     restartCount: toCount(label('annotation.io.kubernetes.container.restartCount')),
+    // 0 while it waits for being started again, which counts as running.
+    initPid: isRunning ? toPid(fieldOf(state, 'State', 'Pid')) : undefined,
     startedAtMillis: isRunning ? toMillis(textOf(state, 'State', 'StartedAt')) : undefined,
     sandboxId: label('io.kubernetes.sandbox.id'),
     runtime: 'docker',

@@ -19,6 +19,11 @@ export function toCount(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
+/** The number of a process; undefined for 0, which means none. */
+export function toPid(field: unknown): number | undefined {
+  return typeof field === 'number' && Number.isInteger(field) && field > 0 ? field : undefined;
+}
+
 /** Milliseconds since the epoch of an RFC 3339 time; undefined for Go's zero time, which means never. */
 export function toMillis(text: string | undefined): number | undefined {
   const millis = text === undefined ? Number.NaN : Date.parse(text);

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { ContainerRecord } from '../container-record.ts';
 import type { PodSource, SourceStatus } from '../pod-source.ts';
+import { present } from '../present.ts';
 import { probeDirectories } from './probe-directories.ts';
+import { readPidFile } from './read-pid-file.ts';
 import { readStateFile } from './read-state-file.ts';
 
 /** A configuration with a large environment has some 100 KiB; what has more than this is no such file. */
@@ -20,6 +22,8 @@ export interface StateFileLayout {
   readonly directories: readonly [string, ...string[]];
   /** The state file below the container's directory. */
   readonly file: string;
+  /** The file beside it with the number of the first process; a runtime without one may have it in the state file. */
+  readonly pidFile?: string;
   /** Takes what is needed out of the file; undefined where the file is not of a container it knows. */
   toRecord(state: unknown): ContainerRecord | undefined;
 }
@@ -40,10 +44,16 @@ export class StateFileSource implements PodSource {
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
-    const { directories, file, toRecord } = this.#layout;
+    const { directories, file, pidFile, toRecord } = this.#layout;
     for (const directory of directories) {
       const state = await readStateFile(join(directory, containerId, file), MAX_BYTES);
-      if (state !== undefined) return toRecord(state);
+      if (state === undefined) continue;
+      const record = toRecord(state);
+      if (record === undefined || pidFile === undefined) return record;
+      return present<ContainerRecord>({
+        ...record,
+        initPid: await readPidFile(join(directory, containerId, pidFile)),
+      });
     }
     return undefined;
   }

@@ -37,6 +37,22 @@ describe('containerd', () => {
     expect(await containerdState(host.roots).find(ID)).toStrictEqual(record);
   });
 
+  it('knows the first process of a container once it has one', async () => {
+    const host = await makeHostTree();
+    await host.put(`${TASKS}/${ID}/config.json`, { annotations });
+    const source = containerdState(host.roots);
+    expect(await source.find(ID)).not.toHaveProperty('initPid');
+    await host.put(`${TASKS}/${ID}/init.pid`, '41290');
+    expect(await source.find(ID)).toStrictEqual({ ...record, initPid: 41290 });
+  });
+
+  it.each(['', '0', '-1', '41290 x', 'null'])('takes %j for no process, and keeps the name', async (text) => {
+    const host = await makeHostTree();
+    await host.put(`${TASKS}/${ID}/config.json`, { annotations });
+    await host.put(`${TASKS}/${ID}/init.pid`, text);
+    expect(await containerdState(host.roots).find(ID)).toStrictEqual(record);
+  });
+
   it('tells a sandbox', async () => {
     const host = await makeHostTree();
     const sandbox = { ...pod, 'io.kubernetes.cri.container-type': 'sandbox' };
@@ -152,6 +168,13 @@ describe('CRI-O', () => {
     });
   });
 
+  it('knows the first process of a container', async () => {
+    const host = await makeHostTree();
+    await host.put(file(ID), { annotations });
+    await host.put(file(ID).replace('config.json', 'pidfile'), '41290\n');
+    expect(await crioState(host.roots).find(ID)).toMatchObject({ containerName: 'redis', initPid: 41290 });
+  });
+
   it('tells a sandbox, which has no container name', async () => {
     const host = await makeHostTree();
     const sandbox = { 'io.kubernetes.cri-o.ContainerType': 'sandbox', 'io.kubernetes.container.name': 'POD' };
@@ -196,6 +219,17 @@ describe('Docker', () => {
       startedAtMillis: Date.UTC(2026, 0, 2, 6, 0, 0, 559),
       runtime: 'docker',
     });
+  });
+
+  it.each([
+    ['that runs', { ...state, Pid: 41290 }, 41290],
+    ['that waits for being started again', { ...state, Restarting: true, Pid: 0 }, undefined],
+    ['that has ended', { ...state, Running: false, Pid: 41290 }, undefined],
+    ['of a number that is text', { ...state, Pid: '41290' }, undefined],
+  ])('the first process of a container %s', async (_, State, initPid) => {
+    const host = await makeHostTree();
+    await host.put(file, { Name: '/x', State, Config: {} });
+    expect((await dockerState(host.roots).find(ID))?.initPid).toBe(initPid);
   });
 
   const labels = {
