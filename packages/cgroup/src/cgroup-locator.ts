@@ -41,6 +41,17 @@ export class CgroupLocator {
     if (ups > root.ups || this.#namespace === undefined) return undefined;
     return toPath([...this.#namespace.names.slice(0, root.ups - ups), ...names]);
   }
+
+  /** How the kernel writes, for this process, the cgroup at a path below the root that is watched: `locate` the other way. */
+  toKernelPath(path: string): string {
+    const root = this.#root;
+    const { names } = toPlace(path);
+    const own = this.#namespace?.names;
+    if (own === undefined) return toPath([...above(root.ups), ...root.names, ...names]);
+    const parting = own.findIndex((name, index) => names[index] !== name);
+    const shared = parting < 0 ? own.length : parting;
+    return toPath([...above(own.length - shared), ...names.slice(shared)]);
+  }
 }
 
 /**
@@ -87,6 +98,8 @@ function toPlace(path: string): Place {
   const ups = parts.findIndex((part) => part !== '..');
   return ups < 0 ? { ups: parts.length, names: [] } : { ups, names: parts.slice(ups) };
 }
+
+const above = (levels: number): string[] => Array.from({ length: Math.max(0, levels) }, () => '..');
 
 function toPath(names: readonly string[]): string {
   return `/${names.join('/')}`;

@@ -8,6 +8,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { findCgroupRoot } from './find-cgroup-root.ts';
 export { type HostRoots, hostRoots } from './host-roots.ts';
 export { isCgroup2 } from './is-cgroup2.ts';
+export { isOwnProcfs } from './is-own-procfs.ts';
 export type { CgroupStat } from './parse-cgroup-stat.ts';
 export type { CpuLimit } from './parse-limits.ts';
 export type { Mount } from './parse-mountinfo.ts';

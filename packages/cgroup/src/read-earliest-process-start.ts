@@ -1,6 +1,6 @@
-import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupRef } from './cgroup-ref.ts';
+import { isOwnProcfs } from './is-own-procfs.ts';
 import { MILLIS_PER_TICK, parseStartTicks } from './parse-process-stat.ts';
 import { readBootTime } from './read-boot-time.ts';
 import { readKernelFile } from './read-kernel-file.ts';
@@ -25,19 +25,6 @@ export async function readEarliestProcessStart(
   if (ticks === undefined) return undefined;
   const boot = bootMillis ?? (await readBootTime(procRoot));
   return boot === undefined ? undefined : boot + ticks * MILLIS_PER_TICK;
-}
-
-/**
- * The ids in `cgroup.procs` are those of the reader's pid namespace. In the host's procfs, as a container may mount it,
- * the same number is another process; `self` there is then not what this process calls itself.
- */
-async function isOwnProcfs(procRoot: string): Promise<boolean> {
-  try {
-    return (await readlink(join(procRoot, 'self'))) === String(process.pid);
-  } catch {
-    // ENOENT: no procfs, or one in which this process does not exist.
-    return false;
-  }
 }
 
 async function readEarliestTicks(procRoot: string, ref: CgroupRef): Promise<number | undefined> {

@@ -23,3 +23,21 @@ test.each([
 ])('%s', (_, rootPath, namespacePath, path, located) => {
   expect(new CgroupLocator({ rootPath, namespacePath }).locate(path)).toBe(located);
 });
+
+test.each([
+  ['the host, whole tree', '/', undefined, '/kubepods/pod1/a', '/kubepods/pod1/a'],
+  ['the root itself', '/', undefined, '/', '/'],
+  ['a given subtree', '/lab', undefined, '/kubepods/a', '/lab/kubepods/a'],
+  ['a container: the host', '/../../..', '/kubepods/pod1/own', '/init.scope', '/../../../init.scope'],
+  ['a container: its neighbour', '/../../..', '/kubepods/pod1/own', '/kubepods/pod1/b', '/../b'],
+  ['a container: another pod', '/../../..', '/kubepods/pod1/own', '/kubepods/pod2/c', '/../../pod2/c'],
+  ['a container: its pod', '/../../..', '/kubepods/pod1/own', '/kubepods/pod1', '/..'],
+  ['a container: itself', '/../../..', '/kubepods/pod1/own', '/kubepods/pod1/own', '/'],
+  ['a container: its child', '/../../..', '/kubepods/pod1/own', '/kubepods/pod1/own/x', '/x'],
+  ['a container that was not found', '/../../..', undefined, '/a', '/../../../a'],
+  ['a container that sees another branch', '/../../lab', undefined, '/a', '/../../lab/a'],
+])('and back: %s', (_, rootPath, namespacePath, located, path) => {
+  const locator = new CgroupLocator({ rootPath, namespacePath });
+  expect(locator.toKernelPath(located)).toBe(path);
+  expect(locator.locate(path)).toBe(located);
+});
