@@ -26,6 +26,7 @@ const Syscalls& FakeKernel::Table() const {
                                       .fstat = Stat,
                                       .pread = Read,
                                       .close = Close,
+                                      .getdents64 = nullptr,
                                       .read = nullptr,
                                       .ioctl = nullptr,
                                       .perf_event_open = nullptr,

@@ -26,6 +26,11 @@ const Syscalls kLinuxSyscalls = {
     .pread = [](int fd, void* buffer, size_t size,
                 off_t offset) { return OrMinusErrno(::pread(fd, buffer, size, offset)); },
     .close = [](int fd) { return OrMinusErrno(::close(fd)); },
+    // As a system call: the C library has a function for it only since glibc 2.30.
+    .getdents64 =
+        [](int directory, void* buffer, size_t size) {
+          return OrMinusErrno(static_cast<ssize_t>(::syscall(SYS_getdents64, directory, buffer, size)));
+        },
     .read = [](int fd, void* buffer, size_t size) { return OrMinusErrno(::read(fd, buffer, size)); },
     .ioctl = [](int fd, unsigned long request,
                 unsigned long argument) { return OrMinusErrno(::ioctl(fd, request, argument)); },

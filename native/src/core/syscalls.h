@@ -18,6 +18,8 @@ struct Syscalls {
   int (*fstat)(int fd, struct stat* out);
   ssize_t (*pread)(int fd, void* buffer, size_t size, off_t offset);
   int (*close)(int fd);
+  // Bytes of records; 0 at the end of the directory.
+  ssize_t (*getdents64)(int directory, void* buffer, size_t size);
   ssize_t (*read)(int fd, void* buffer, size_t size);
   int (*ioctl)(int fd, unsigned long request, unsigned long argument);
   int (*perf_event_open)(perf_event_attr* attr, pid_t pid, int cpu, int group_fd, unsigned long flags);

@@ -33,6 +33,7 @@ const Syscalls& FakePerfKernel::Table() const {
                                       .fstat = Stat,
                                       .pread = nullptr,
                                       .close = Close,
+                                      .getdents64 = nullptr,
                                       .read = Read,
                                       .ioctl = Ioctl,
                                       .perf_event_open = PerfEventOpen,

@@ -18,7 +18,7 @@ export interface NativeAddon {
 export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: string };
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 2;
+const SURFACE = 3;
 const REBUILD = 'run npm run build';
 
 /**
