@@ -35,6 +35,8 @@ export class SourceLane {
       return;
     }
     this.#askedAtMillis = this.#clock.now();
+    // A late answer after a failure is that failure's end, and nothing new.
+    const hadFailed = this.#hasFailed;
     this.#hasFailed = false;
     this.#waitedMillis = undefined;
     const queue = items.values();
@@ -43,7 +45,7 @@ export class SourceLane {
     };
     await Promise.all(Array.from({ length: Math.min(WIDTH, items.length) }, worker));
     this.#askedAtMillis = undefined;
-    if (!this.#hasFailed) this.#reportSlow();
+    if (!this.#hasFailed && !hadFailed) this.#reportSlow();
   }
 
   /**

@@ -424,12 +424,18 @@ it('does not wait for a slow source, asks it nothing more, and takes its answer 
 });
 
 it('tells of a slow source that fails in the end only what it fails with', async () => {
-  const { namer, clock, answer } = await makeSlow();
+  const { namer, clock, slow, answer } = await makeSlow();
   const failure = new KubernetesError('ERR_KUBERNETES_UNREACHABLE', 'nobody answers', { hint: 'look there' });
   answer.reject(failure);
   await new Promise((resolve) => setImmediate(resolve));
   clock.advance(20_000);
-  await namer.refresh([container()]);
+  const late = Promise.withResolvers<undefined>();
+  vi.spyOn(slow, 'find').mockReturnValue(late.promise);
+  const refreshed = namer.refresh([container(2n)]);
+  clock.advance(100);
+  await refreshed;
+  late.resolve(undefined);
+  await new Promise((resolve) => setImmediate(resolve));
   expect(namer.takeProblems()).toEqual([{ source: 'slow', error: failure }]);
 });
 
@@ -456,7 +462,7 @@ async function makeSlow() {
   await new Promise((resolve) => setImmediate(resolve));
   clock.advance(100);
   await refreshed;
-  return { namer, clock, answer };
+  return { namer, clock, slow, answer };
 }
 
 it('leaves no timer behind', async () => {
