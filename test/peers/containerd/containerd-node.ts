@@ -195,6 +195,8 @@ export class ContainerdNode implements AsyncDisposable {
       await makeBusyboxImage(this.#programs.busybox, this.#path('image')),
       '--no-unpack',
     );
+    const runtime = this.#runtime;
+    await this.#containerd?.until(() => runtime.knowsImage(IMAGE));
   }
 }
 

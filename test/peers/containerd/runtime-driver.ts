@@ -19,17 +19,17 @@ export interface PodSpecification {
 /** Drives a container runtime over its CRI socket as a kubelet does: the same calls with the same labels. */
 export class RuntimeDriver {
   readonly #client: Client;
-  readonly #service: protobuf.Service;
+  readonly #root: protobuf.Root;
 
-  private constructor(client: Client, service: protobuf.Service) {
+  private constructor(client: Client, root: protobuf.Root) {
     this.#client = client;
-    this.#service = service;
+    this.#root = root;
   }
 
   static async connect(socket: string): Promise<RuntimeDriver> {
     const root = await protobuf.load(PROTO_FILE);
     const client = new Client(`unix://${socket}`, credentials.createInsecure());
-    return new RuntimeDriver(client, root.lookupService('runtime.v1.RuntimeService'));
+    return new RuntimeDriver(client, root);
   }
 
   async runPod(pod: PodSpecification): Promise<RunningPod> {
@@ -48,14 +48,24 @@ export class RuntimeDriver {
     await this.call('RemovePodSandbox', { podSandboxId });
   }
 
-  async call(name: string, request: object): Promise<Record<string, unknown>> {
-    const method = this.#service.methods[name];
+  /** Whether pods can be made of an image: the runtime hears of one that was imported beside it a moment later. */
+  async knowsImage(image: string): Promise<boolean> {
+    const answer = await this.call('ImageStatus', { image: { image } }, 'ImageService');
+    return answer.image !== undefined;
+  }
+
+  async call(
+    name: string,
+    request: object,
+    service: 'RuntimeService' | 'ImageService' = 'RuntimeService',
+  ): Promise<Record<string, unknown>> {
+    const method = this.#root.lookupService(`runtime.v1.${service}`).methods[name];
     method?.resolve();
     const { resolvedRequestType: asked, resolvedResponseType: answered } = method ?? {};
     if (!asked || !answered) throw new Error(`no method ${name}`);
     const { promise, resolve, reject } = Promise.withResolvers<Record<string, unknown>>();
     this.#client.makeUnaryRequest<object, protobuf.Message>(
-      `/runtime.v1.RuntimeService/${name}`,
+      `/runtime.v1.${service}/${name}`,
       (value) => Buffer.from(asked.encode(asked.fromObject(value)).finish()),
       (bytes) => answered.decode(bytes),
       request,
