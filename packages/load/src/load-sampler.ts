@@ -1,0 +1,105 @@
+import { type Absence, type CgroupError, type Clock, isAbsence } from '@psiperf/cgroup';
+import { firstAverages, nextAverages } from './load-averages.ts';
+import { isLoadSample, type LoadOutcome } from './load-sample.ts';
+import type { TaskCounts } from './task-counts.ts';
+import type { TaskReader, TaskTarget } from './task-reader.ts';
+
+/** What is sampled, and when. */
+export interface LoadSamplerOptions {
+  /** Whose tasks are counted at the next pass. */
+  readonly targets: () => readonly TaskTarget[];
+  readonly clock: Clock;
+  /** From the start of one pass to that of the next; 5 s by default. */
+  readonly intervalMillis?: number;
+}
+
+const INTERVAL_MILLIS = 5_000;
+
+/** Of the time, a pass is under way for at most this share: where passes take long they come less often. */
+const BUSY_SHARE = 1 / 20;
+
+/** What is known of a cgroup, and since when. */
+interface Known {
+  readonly outcome: LoadOutcome;
+  readonly sampledMillis: number;
+}
+
+/**
+ * Counts tasks at an interval of its own, from the first reading on: an average over ten seconds says nothing where tasks
+ * are counted once in thirty, because somebody scrapes then.
+ */
+export class LoadSampler {
+  readonly #reader: TaskReader;
+  readonly #options: Required<LoadSamplerOptions>;
+  #known: ReadonlyMap<bigint, Known> = new Map();
+  #failure: Error | undefined;
+  #firstPass: Promise<void> | undefined;
+  #cancelNext: (() => void) | undefined;
+  #closed = false;
+
+  constructor(reader: TaskReader, options: LoadSamplerOptions) {
+    this.#reader = reader;
+    this.#options = { intervalMillis: INTERVAL_MILLIS, ...options };
+  }
+
+  /** How tasks are found. */
+  get method(): TaskReader['method'] {
+    return this.#reader.method;
+  }
+
+  /**
+   * What the last pass found, by the id of the cgroup; a cgroup that was not there then is missing. Waits for the first pass
+   * alone. @throws what made the last pass impossible.
+   */
+  async read(): Promise<ReadonlyMap<bigint, LoadOutcome>> {
+    this.#firstPass ??= this.#pass();
+    await this.#firstPass;
+    if (this.#failure !== undefined) throw this.#failure;
+    return new Map(Array.from(this.#known, ([id, { outcome }]) => [id, outcome]));
+  }
+
+  /** Ends sampling; a pass that is under way ends without effect. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelNext?.();
+  }
+
+  async #pass(): Promise<void> {
+    const { clock, intervalMillis, targets } = this.#options;
+    const sampledMillis = clock.now();
+    const started = performance.now();
+    const listed = targets();
+    try {
+      const counted = await this.#reader.read(listed);
+      this.#known = new Map(
+        listed.map(({ id }, index) => [id, this.#toKnown(id, counted[index], sampledMillis)]),
+      );
+      this.#failure = undefined;
+    } catch (error) {
+      this.#known = new Map();
+      this.#failure = error as Error;
+    }
+    const took = performance.now() - started;
+    this.#planNext(Math.max(intervalMillis - took, took * (1 / BUSY_SHARE - 1)));
+  }
+
+  #planNext(delayMillis: number): void {
+    if (this.#closed) return;
+    this.#cancelNext = this.#options.clock.schedule(delayMillis, () => void this.#pass());
+  }
+
+  #toKnown(
+    id: bigint,
+    counted: TaskCounts | Absence | CgroupError | undefined,
+    sampledMillis: number,
+  ): Known {
+    if (counted === undefined) throw new Error('the task reader returned too few counts');
+    if (isAbsence(counted) || counted instanceof Error) return { outcome: counted, sampledMillis };
+    const last = this.#known.get(id);
+    const averages =
+      last !== undefined && isLoadSample(last.outcome)
+        ? nextAverages(last.outcome.averages, counted.running, sampledMillis - last.sampledMillis)
+        : firstAverages(counted.running);
+    return { outcome: { tasks: counted, averages }, sampledMillis };
+  }
+}

@@ -1,0 +1,20 @@
+import type { Absence, CgroupError } from '@psiperf/cgroup';
+import type { TaskMethod } from './raw/raw-task-reader.ts';
+import type { TaskCounts } from './task-counts.ts';
+
+/** Whose tasks to count. A `CgroupRef` is one. */
+export interface TaskTarget {
+  /** The directory's inode, which identifies the target. */
+  readonly id: bigint;
+  readonly directory: string;
+  /** Below the root that is watched. */
+  readonly path: string;
+}
+
+/** Counts the tasks of many cgroups at a time. */
+export interface TaskReader {
+  readonly kind: 'native' | 'typescript';
+  readonly method: TaskMethod;
+  /** One pass over all targets; the result is aligned with them. Not while another is under way. */
+  read(targets: readonly TaskTarget[]): Promise<readonly (TaskCounts | Absence | CgroupError)[]>;
+}

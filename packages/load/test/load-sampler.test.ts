@@ -1,0 +1,127 @@
+import { ABSENT, type Absence } from '@psiperf/cgroup';
+import { describe, expect, it } from 'vitest';
+import { LoadSampler } from '../src/load-sampler.ts';
+import type { TaskCounts } from '../src/task-counts.ts';
+import type { TaskReader, TaskTarget } from '../src/task-reader.ts';
+import { ManualClock } from './support/manual-clock.ts';
+
+const tasks = (running: number): TaskCounts => ({ running, sleeping: 1, uninterruptible: 0, stopped: 0 });
+
+const target = (id: bigint): TaskTarget => ({ id, directory: `/none/${id}`, path: `/${id}` });
+
+/** A reader that tells what it is told to, by the id of a cgroup. */
+class FakeTaskReader implements TaskReader {
+  readonly kind = 'typescript';
+  readonly method = 'threads';
+  counts: Record<string, TaskCounts | Absence> = {};
+  failure: Error | undefined;
+  passes = 0;
+
+  async read(targets: readonly TaskTarget[]): Promise<readonly (TaskCounts | Absence)[]> {
+    this.passes += 1;
+    if (this.failure !== undefined) throw this.failure;
+    return targets.map(({ id }) => this.counts[String(id)] ?? ABSENT.gone);
+  }
+}
+
+function openSampler() {
+  const clock = new ManualClock();
+  const reader = new FakeTaskReader();
+  const listed = [target(1n)];
+  const sampler = new LoadSampler(reader, { targets: () => listed, clock, intervalMillis: 5_000 });
+  /** Lets time go by, and a pass that begins then end. */
+  const pass = async (millis: number) => {
+    clock.advance(millis);
+    await new Promise(setImmediate);
+  };
+  return { clock, reader, listed, sampler, pass };
+}
+
+describe('LoadSampler', () => {
+  it('begins with the first reading, which waits for the first pass', async () => {
+    const { reader, sampler } = openSampler();
+    expect(reader.passes).toBe(0);
+    reader.counts = { 1: tasks(4) };
+    const [outcome] = (await sampler.read()).values();
+    expect(outcome).toEqual({ tasks: tasks(4), averages: { '10s': 4, '1m': 4, '5m': 4, '15m': 4 } });
+  });
+
+  it('counts at its own interval, whoever reads how often', async () => {
+    const { reader, sampler, pass } = openSampler();
+    reader.counts = { 1: tasks(4) };
+    await sampler.read();
+    reader.counts = { 1: tasks(0) };
+    for (let second = 0; second < 4; second++) {
+      await pass(1_000);
+      await sampler.read();
+    }
+    expect(reader.passes).toBe(1);
+    await pass(1_000);
+    expect(reader.passes).toBe(2);
+    const outcome = (await sampler.read()).get(1n);
+    expect(outcome).toMatchObject({ tasks: tasks(0), averages: { '10s': expect.closeTo(2.426, 3) } });
+    await pass(5_000);
+    await pass(5_000);
+    expect(reader.passes).toBe(4);
+  });
+
+  it('samples containers that came since, at the next pass', async () => {
+    const { reader, listed, sampler, pass } = openSampler();
+    reader.counts = { 1: tasks(1), 2: tasks(2) };
+    await sampler.read();
+    listed.push(target(2n));
+    expect((await sampler.read()).has(2n)).toBe(false);
+    await pass(5_000);
+    expect((await sampler.read()).get(2n)).toMatchObject({ averages: { '15m': 2 } });
+    listed.shift();
+    await pass(5_000);
+    expect([...(await sampler.read()).keys()]).toEqual([2n]);
+  });
+
+  it('tells why there is no count, and begins anew after that', async () => {
+    const { reader, sampler, pass } = openSampler();
+    reader.counts = { 1: tasks(4) };
+    await sampler.read();
+    reader.counts = { 1: ABSENT['over-budget'] };
+    await pass(5_000);
+    expect((await sampler.read()).get(1n)).toEqual({ absent: 'over-budget' });
+    reader.counts = { 1: tasks(0) };
+    await pass(5_000);
+    expect((await sampler.read()).get(1n)).toMatchObject({ averages: { '15m': 0 } });
+  });
+
+  it('fails as its last pass did, and goes on with the next', async () => {
+    const { reader, sampler, pass } = openSampler();
+    reader.failure = new Error('no such reader');
+    await expect(sampler.read()).rejects.toThrow('no such reader');
+    reader.failure = undefined;
+    reader.counts = { 1: tasks(1) };
+    await pass(5_000);
+    expect((await sampler.read()).get(1n)).toMatchObject({ tasks: tasks(1) });
+  });
+
+  it('comes less often where a pass takes long', async () => {
+    const { reader, sampler, pass } = openSampler();
+    const SLOW_MILLIS = 400;
+    reader.read = async () => {
+      reader.passes += 1;
+      await new Promise((resolve) => setTimeout(resolve, SLOW_MILLIS));
+      return [tasks(1)];
+    };
+    await sampler.read();
+    // A twentieth of the time: 400 ms of 8 s.
+    await pass(19 * SLOW_MILLIS - 200);
+    expect(reader.passes).toBe(1);
+    await pass(2_000);
+    expect(reader.passes).toBe(2);
+    sampler.close();
+  });
+
+  it('ends when it is closed', async () => {
+    const { reader, sampler, pass } = openSampler();
+    await sampler.read();
+    sampler.close();
+    await pass(60_000);
+    expect(reader.passes).toBe(1);
+  });
+});
