@@ -1,5 +1,6 @@
 import { type CgroupRoot, CgroupTree, type Clock, findCgroupRoot, readBootTime } from '@psiperf/cgroup';
 import { ContainerNamer, isLeafCgroup } from '@psiperf/kubernetes';
+import type { LoadSampler } from '@psiperf/load';
 import type { Counters } from '@psiperf/perf';
 import {
   nodePressureTarget,
@@ -14,6 +15,7 @@ import type { Config } from './config/config.ts';
 import { COUNTED_SUBJECTS } from './config/counting.ts';
 import { shareDescriptors } from './descriptor-shares.ts';
 import { labelsDescribe } from './labels-describe.ts';
+import type { LoadPlace } from './open-load.ts';
 import { openSources } from './open-sources.ts';
 
 /** Everything that is needed to read this node, wired up. */
@@ -26,6 +28,8 @@ export interface Node {
   readonly readerNote: string | undefined;
   /** Undefined where nothing is to be counted. */
   readonly counters: Counters | undefined;
+  /** Undefined where tasks are not counted. */
+  readonly load: LoadSampler | undefined;
   readonly namer: ContainerNamer;
   /** Takes a reading. Not while one is under way. */
   snapshot(): Promise<Snapshot>;
@@ -95,13 +99,16 @@ export async function openNode(
     },
   });
   await tree.open();
+  const load = options.load
+    ? await openNodeLoad(config, { root, clock, targets: () => cgroups.refsOf('container') })
+    : undefined;
   const nodeTarget = nodePressureTarget(roots.proc);
   const optIns = new Set(options['pressure-averages'] ? ['averages'] : []);
   const nodeStartMillis = bootMillis ?? clock.now();
   const { proc: procRoot } = roots;
   const exportsPressure = config.predecessor?.exportsPressure ?? true;
   const ofNode = { nodeTarget, procRoot, nodeStartMillis, exportsPressure };
-  const snapshotSources = { tree, cgroups, reader, counted, optIns, clock, ...ofNode };
+  const snapshotSources = { tree, cgroups, reader, counted, load, optIns, clock, ...ofNode };
   return {
     root,
     tree,
@@ -109,10 +116,12 @@ export async function openNode(
     reader,
     readerNote: why,
     counters,
+    load,
     namer,
     snapshot: () => collectSnapshot(snapshotSources),
     async close() {
       tree.close();
+      load?.close();
       await Promise.all([reader.close(), counted?.close() ?? counters?.reader.close(), namer.close()]);
     },
   };
@@ -127,6 +136,12 @@ async function openNodeCounters(
 ): Promise<Counters> {
   const { openConfiguredCounters } = await import('./open-counters.ts');
   return openConfiguredCounters(config, { cgroupRoot, maxDescriptors, clock });
+}
+
+/** The same of what counts tasks. */
+async function openNodeLoad(config: Config, place: LoadPlace): Promise<LoadSampler> {
+  const { openConfiguredLoad } = await import('./open-load.ts');
+  return openConfiguredLoad(config, place);
 }
 
 function toCounted(

@@ -2,7 +2,16 @@
 // of an error, and when a cgroup is taken to be gone.
 
 import { type Absence, CgroupError, type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
-import { type CpuTimeSample, cpuTimeMetrics, readCpuTime } from '@psiperf/load';
+import {
+  type CpuTimeSample,
+  cpuTimeMetrics,
+  isLoadSample,
+  type LoadOutcome,
+  type LoadSample,
+  type LoadSampler,
+  loadMetrics,
+  readCpuTime,
+} from '@psiperf/load';
 import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
@@ -24,7 +33,11 @@ export interface SampledCgroup extends MeasuredCgroup {
   readonly sample: PressureSample;
   /** Only where its events are counted. */
   readonly counters?: CounterSample;
+  /** Only where its tasks are counted, and were since it came. */
+  readonly load?: LoadOutcome;
 }
+
+type LoadsById = ReadonlyMap<bigint, LoadOutcome>;
 
 /** What is broken: told of, and nothing else is lost for it. */
 export type SnapshotError = Pick<PsiError | PerfError | CgroupError, 'code' | 'message' | 'hint'>;
@@ -58,6 +71,8 @@ export interface SnapshotSources {
   readonly exportsPressure?: boolean;
   /** Undefined where nothing is counted. */
   readonly counted: CountedCgroups | undefined;
+  /** Undefined where tasks are not counted. */
+  readonly load?: Pick<LoadSampler, 'read'> | undefined;
   /** When the node was started, milliseconds since the epoch: the start of its own counters. */
   readonly nodeStartMillis: number;
   /** The options of metric rows that are on. */
@@ -66,6 +81,7 @@ export interface SnapshotSources {
 }
 
 const NOTHING_COUNTED: ReadonlyMap<bigint, CounterSample> = new Map();
+const NO_LOADS: LoadsById = new Map();
 
 const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
 
@@ -74,18 +90,20 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const [[node, ...samples], { counters, error }, cpuTime] = await Promise.all([
+  const [[node, ...samples], { counters, error }, load, cpuTime] = await Promise.all([
     sources.reader.read([sources.nodeTarget, ...measured.map(({ ref }) => ref)]),
     readCounters(sources),
+    readLoad(sources),
     readCpuTime(sources.procRoot),
   ]);
   // After the reading: no counter starts later than its point.
   const timeMillis = sources.clock.now();
   if (node === undefined) throw new Error('the pressure reader returned no sample of the node');
-  const cgroups = toSampled(measured, samples, counters).filter((cgroup) => isThere(cgroup, sources));
+  const sampled = toSampled(measured, samples, { counters, loads: load.loads });
+  const cgroups = sampled.filter((cgroup) => isThere(cgroup, sources));
   const absences = countAbsences(node, cgroups, sources);
   if (isAbsence(cpuTime)) absences.add({ collector: 'steal', resource: 'cpu', reason: cpuTime.absent });
-  const errors = cpuTime instanceof CgroupError ? [...error, cpuTime] : error;
+  const errors = [...error, ...load.error, ...(cpuTime instanceof CgroupError ? [cpuTime] : [])];
   return {
     timeMillis,
     cgroups,
@@ -110,6 +128,19 @@ async function readCounters({
   }
 }
 
+/** The same of tasks that cannot be counted. */
+async function readLoad({
+  load,
+}: SnapshotSources): Promise<{ loads: LoadsById; error: readonly SnapshotError[] }> {
+  if (load === undefined) return { loads: NO_LOADS, error: [] };
+  try {
+    return { loads: await load.read(), error: [] };
+  } catch (error) {
+    const { message } = error as Error;
+    return { loads: NO_LOADS, error: [{ code: 'ERR_CGROUP_READ', message, hint: undefined }] };
+  }
+}
+
 function countAbsences(
   node: PressureSample,
   cgroups: readonly SampledCgroup[],
@@ -118,8 +149,9 @@ function countAbsences(
   const counts = new AbsenceCounts();
   counts.addAll(absencesOf(node));
   for (const { absence } of lacking) counts.addAll(absencesOf(toAbsentSample(absence)));
-  for (const { sample, counters } of cgroups) {
+  for (const { sample, counters, load } of cgroups) {
     counts.addAll(absencesOf(sample));
+    if (isAbsence(load)) counts.add({ collector: 'load', resource: 'cpu', reason: load.absent });
     if (counters !== undefined && counted !== undefined) counts.addAll(counted.absencesOf(counters));
   }
   return counts;
@@ -144,8 +176,9 @@ function collectErrors(
   counted: CountedCgroups | undefined,
 ): readonly SnapshotError[] {
   const errors: SnapshotError[] = [...errorsOf(node)];
-  for (const { sample, counters } of cgroups) {
+  for (const { sample, counters, load } of cgroups) {
     for (const error of errorsOf(sample)) errors.push(error);
+    if (load instanceof CgroupError) errors.push(load);
     if (counters === undefined || counted === undefined) continue;
     for (const error of counted.errorsOf(counters)) errors.push(error);
   }
@@ -155,13 +188,15 @@ function collectErrors(
 function toSampled(
   measured: readonly MeasuredCgroup[],
   samples: readonly PressureSample[],
-  countersById: CountersById,
+  byId: { readonly counters: CountersById; readonly loads: LoadsById },
 ): SampledCgroup[] {
   return measured.flatMap((cgroup, index) => {
     const sample = samples[index];
     if (sample === undefined) return [];
-    const counters = countersById.get(cgroup.ref.id);
-    return [counters === undefined ? { ...cgroup, sample } : { ...cgroup, sample, counters }];
+    const counters = byId.counters.get(cgroup.ref.id);
+    const load = byId.loads.get(cgroup.ref.id);
+    const counted = counters === undefined ? { ...cgroup, sample } : { ...cgroup, sample, counters };
+    return [load === undefined ? counted : { ...counted, load }];
   });
 }
 
@@ -188,8 +223,16 @@ function toTables(
     { rows: pressureMetrics.filter(isOn), measurements: [ofNode, ...cgroups.map(toPressureMeasurement)] },
     { rows: throttlingMetrics.filter(isOn), measurements: cgroups },
     toCpuTimeTable(cpuTime, sources),
+    ...(sources.load === undefined ? [] : [toLoadTable(cgroups)]),
     ...(sources.counted === undefined ? [] : [sources.counted.toTable(cgroups)]),
   ];
+}
+
+function toLoadTable(cgroups: readonly SampledCgroup[]): MeasuredTable<LoadSample> {
+  const measurements = cgroups.flatMap(({ entity, startMillis, load }) =>
+    isLoadSample(load) ? [{ entity, startMillis, sample: load }] : [],
+  );
+  return { rows: loadMetrics, measurements };
 }
 
 function toCpuTimeTable(

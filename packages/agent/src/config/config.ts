@@ -54,6 +54,9 @@ export function toConfig(given: Options, otel: OtelEnvironment, environment: Nod
       `--perf-scope ${options['perf-scope']} counts what is measured: add ${needed} to --scope`,
     );
   }
+  if (options.load && !options.sidecar && !scopes.has('containers')) {
+    throw new UsageError('--load counts the tasks of containers: add containers to --scope');
+  }
   const counting = toCounting(options, readLabelLists(environment));
   const usual = predecessor === undefined ? DEFAULT_LISTEN : PREDECESSORS_LISTEN;
   return {

@@ -144,6 +144,18 @@ export const OPTIONS = Object.freeze({
     parse: parseBoolean,
     fallback: false,
   }),
+  load: option({
+    description:
+      'count the tasks of every container by state, and average those that run over 10 s to 15 min; docs/troubleshooting/cpu-load.md has the cost',
+    parse: parseBoolean,
+    fallback: false,
+  }),
+  'load-task-limit': option({
+    placeholder: 'count',
+    description: 'most tasks that --load looks at in one pass (default: 20000)',
+    parse: parseCount,
+    fallback: undefined as number | undefined,
+  }),
   'naming-grace': option({
     placeholder: 'duration',
     description: 'how long a container waits for its name before it appears with what its path tells',

@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import { COUNTED_SUBJECTS } from '../config/counting.ts';
 import type { Node } from '../open-node.ts';
 import { describeCounters, type Wanted } from './describe-counters.ts';
+import { describeLoad } from './describe-load.ts';
 import { type Finding, toOptionNote } from './finding.ts';
 
 /** Looks at everything and tells of it. */
@@ -22,6 +23,7 @@ export async function describeNode(node: Node, config: Config): Promise<Finding[
     describeWatches(node),
     ...(await node.namer.probe()).map(describeSource),
     describeContainers(node),
+    ...(node.load === undefined ? [] : [await describeLoad(node.load)]),
     ...config.notes.map(toOptionNote),
     ...(node.counters === undefined ? [] : describeCounters(node.counters, toWanted(node, config))),
   ];

@@ -1,10 +1,12 @@
+import { CgroupError } from '@psiperf/cgroup';
 import { type CounterPlan, type CounterSample, countOf, PerfError } from '@psiperf/perf';
 import { type PressureSample, PsiError } from '@psiperf/psi';
 import type { SampledCgroup, Snapshot } from '../collect/collect-snapshot.ts';
 
 /**
- * A snapshot as JSON, in kernel units: `{ time, node, cgroups: [{ subject, attributes, start, sample, counters? }] }`,
- * where counters are `{ opened, countedNanos, events: { name: count }, groups: { name: times } }`. A reading that is missing
+ * A snapshot as JSON, in kernel units: `{ time, node, cgroups: [{ subject, attributes, start, sample, load?, counters? }] }`,
+ * where load is `{ tasks: { state: count }, averages: { window: load } }` and counters are
+ * `{ opened, countedNanos, events: { name: count }, groups: { name: times } }`. A reading that is missing
  * is `{ "absent": reason }`, one that is broken `{ "error": { code, message } }`.
  * @param plan what is counted; undefined where nothing is.
  */
@@ -22,11 +24,14 @@ function byPath(one: SampledCgroup, other: SampledCgroup): number {
 }
 
 function toPlainCgroup(
-  { entity, startMillis, sample, counters }: SampledCgroup,
+  { entity, startMillis, sample, load, counters }: SampledCgroup,
   plan: CounterPlan | undefined,
 ): object {
   const { subject, attributes } = entity;
-  const plain = { subject, attributes, start: toIso(startMillis), sample: toPlainSample(sample) };
+  const plain = {
+    ...{ subject, attributes, start: toIso(startMillis), sample: toPlainSample(sample) },
+    ...(load === undefined ? {} : { load: toPlainOutcome(load) }),
+  };
   if (counters === undefined || plan === undefined) return plain;
   return { ...plain, counters: toPlainCounters(counters, plan) };
 }
@@ -56,7 +61,8 @@ function toPlainSample(sample: PressureSample): object {
 }
 
 function toPlainOutcome(outcome: unknown): unknown {
-  if (!(outcome instanceof PsiError || outcome instanceof PerfError)) return outcome;
+  if (!(outcome instanceof PsiError || outcome instanceof PerfError || outcome instanceof CgroupError))
+    return outcome;
   return { error: { code: outcome.code, message: outcome.message } };
 }
 

@@ -1,8 +1,10 @@
-import { type CgroupRef, type Clock, readBootTime } from '@psiperf/cgroup';
+import { type CgroupRef, type CgroupRoot, type Clock, readBootTime } from '@psiperf/cgroup';
+import type { LoadSampler } from '@psiperf/load';
 import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
 import type { Config } from '../config/config.ts';
 import type { Watched } from '../open-watched.ts';
+import { describeLoad } from '../report/describe-load.ts';
 import { toOptionNote } from '../report/finding.ts';
 import { describeSidecar } from './describe-sidecar.ts';
 import { SidecarTargets } from './sidecar-targets.ts';
@@ -31,6 +33,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     clock,
     ...(options.reader === 'auto' ? {} : { prefer: options.reader }),
   });
+  const load = options.load ? await openPodLoad(config, targets, clock) : undefined;
   const sources = {
     // The containers are settled as the cgroups that they are.
     tree: { settle: async () => {}, forget: (ref: CgroupRef) => targets.forget(ref) },
@@ -39,6 +42,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     nodeTarget: nodePressureTarget(roots.proc),
     procRoot: roots.proc,
     counted: undefined,
+    load,
     nodeStartMillis: bootMillis ?? clock.now(),
     optIns: new Set(options['pressure-averages'] ? ['averages'] : []),
     clock,
@@ -49,10 +53,30 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     snapshot: () => collectSnapshot(sources),
     describe: async () => [
       ...(await describeSidecar({ targets, reader, readerNote: why, roots, ownDirectory: OWN_CGROUP })),
+      ...(load === undefined ? [] : [await describeLoad(load)]),
       ...config.notes.map(toOptionNote),
     ],
     lacking: () => targets.lacking.map(({ detail, remedy }) => `${detail}; ${remedy}`),
     takeProblems: () => [],
-    close: () => reader.close(),
+    async close() {
+      load?.close();
+      await reader.close();
+    },
   };
+}
+
+const POD_ROOT: CgroupRoot = Object.freeze({
+  directory: OWN_CGROUP,
+  layout: 'unified',
+  visibility: 'subtree',
+});
+
+/** What counts tasks is loaded only where it is to. */
+async function openPodLoad(config: Config, targets: SidecarTargets, clock: Clock): Promise<LoadSampler> {
+  const { openConfiguredLoad } = await import('../open-load.ts');
+  return openConfiguredLoad(config, {
+    root: POD_ROOT,
+    targets: () => targets.list().map(({ ref }) => ref),
+    clock,
+  });
 }

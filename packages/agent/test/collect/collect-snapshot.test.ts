@@ -1,4 +1,5 @@
-import { ABSENT, type CgroupRef } from '@psiperf/cgroup';
+import { ABSENT, CgroupError, type CgroupRef } from '@psiperf/cgroup';
+import type { LoadOutcome } from '@psiperf/load';
 import type { CounterSample, Counters } from '@psiperf/perf';
 import type { PressureSample, PressureTarget } from '@psiperf/psi';
 import { PsiError } from '@psiperf/psi';
@@ -128,5 +129,34 @@ describe('collectSnapshot', () => {
     expect(cgroups[0]?.sample).toBe(SAMPLE);
     expect(cgroups[0]).not.toHaveProperty('counters');
     expect(errors).toMatchObject([{ code: 'ERR_PERF_READ', message: 'no counters today' }]);
+  });
+
+  it('tells of the load of containers, counts what lacks, and collects errors', async () => {
+    const sample: LoadOutcome = {
+      tasks: { running: 2, sleeping: 1, uninterruptible: 0, stopped: 0 },
+      averages: { '10s': 1.5, '1m': 1, '5m': 1, '15m': 1 },
+    };
+    const error = new CgroupError('ERR_CGROUP_READ', 'broken', { path: '/none/c3' });
+    const outcomes: (readonly [bigint, LoadOutcome])[] = [
+      [1n, sample],
+      [2n, ABSENT['not-permitted']],
+      [3n, error],
+    ];
+    const { sources } = sourcesOf([SAMPLE, SAMPLE, SAMPLE, SAMPLE]);
+    const load = { read: async () => new Map(outcomes) };
+    const { tables, absences, errors, cgroups } = await collectSnapshot({ ...sources, load });
+    expect(tables.at(-1)?.measurements).toMatchObject([{ startMillis: 100, sample }]);
+    const lacking = { collector: 'load', resource: 'cpu', reason: 'not-permitted' };
+    expect([...absences]).toContainEqual([lacking, 1]);
+    expect(errors).toEqual([error]);
+    expect(cgroups.at(-1), 'came after the last pass').not.toHaveProperty('load');
+  });
+
+  it('keeps pressure where tasks cannot be counted, and says so', async () => {
+    const { sources } = sourcesOf([SAMPLE]);
+    const load = { read: () => Promise.reject(new Error('no tasks today')) };
+    const { cgroups, errors } = await collectSnapshot({ ...sources, load });
+    expect(cgroups[0]?.sample).toBe(SAMPLE);
+    expect(errors).toMatchObject([{ code: 'ERR_CGROUP_READ', message: 'no tasks today' }]);
   });
 });
