@@ -85,6 +85,12 @@ TEST_F(CountByThreadsTest, IsHiddenWhereNoListedTaskIsInTheProcfs) {
   EXPECT_EQ(kernel.opens["cgroup.threads"], 2) << "they might have ended meanwhile";
 }
 
+TEST_F(CountByThreadsTest, IsHiddenWhereThatIsSoOfACgroupBelow) {
+  Write("a/cgroup.threads", "");
+  Write("a/b/cgroup.threads", "10\n");
+  EXPECT_EQ(StatusOf(Cgroup("/a")), kHidden) << "it is listed the second time, too";
+}
+
 TEST_F(CountByThreadsTest, IsHiddenWhereATaskIsRefused) {
   Write("a/cgroup.threads", "10\n");
   WriteThread(10, "R");

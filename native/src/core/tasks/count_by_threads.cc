@@ -41,8 +41,10 @@ Tally CountAll(const Syscalls& syscalls, int proc, std::span<const uint32_t> ids
   return tally;
 }
 
-Tally CountOnce(const Syscalls& syscalls, int proc, int directory, TaskBudget& budget) {
-  const ThreadList list = ListThreads(syscalls, directory, budget.Left());
+Tally CountOnce(const Syscalls& syscalls, int proc, const TaskCgroup& cgroup, TaskBudget& budget) {
+  const OpenedFile directory = OpenDirectory(syscalls, cgroup.directory, cgroup.inode);
+  if (directory.status != kOk) return {.status = directory.status};
+  const ThreadList list = ListThreads(syscalls, directory.fd.Number(), budget.Left());
   if (list.status != kOk) return {.status = list.status};
   if (!budget.Take(list.Cost())) return {.status = kOverBudget};
   Tally tally = CountAll(syscalls, proc, list.ids);
@@ -52,11 +54,9 @@ Tally CountOnce(const Syscalls& syscalls, int proc, int directory, TaskBudget& b
 }
 
 Tally CountCgroup(const Syscalls& syscalls, int proc, const TaskCgroup& cgroup, TaskBudget& budget) {
-  const OpenedFile directory = OpenDirectory(syscalls, cgroup.directory, cgroup.inode);
-  if (directory.status != kOk) return {.status = directory.status};
-  const Tally tally = CountOnce(syscalls, proc, directory.fd.Number(), budget);
+  const Tally tally = CountOnce(syscalls, proc, cgroup, budget);
   // They may have ended after they were listed; the second time they are not listed any more.
-  return tally.status == kHidden ? CountOnce(syscalls, proc, directory.fd.Number(), budget) : tally;
+  return tally.status == kHidden ? CountOnce(syscalls, proc, cgroup, budget) : tally;
 }
 
 }  // namespace

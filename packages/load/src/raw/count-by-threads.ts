@@ -31,12 +31,9 @@ export async function countByThreads(procRoot: string, pass: TaskPass, rows: Tas
 
 async function countCgroup(
   proc: OpenedDirectory,
-  { directory, inode }: RawTaskCgroup,
+  cgroup: RawTaskCgroup,
   budget: TaskBudget,
 ): Promise<Counted> {
-  const opened = await openDirectory(directory, inode);
-  if (typeof opened === 'number') return { status: opened, tally: emptyTally() };
-  await using cgroup = opened;
   const counted = await countOnce(proc, cgroup, budget);
   // They may have ended after they were listed; the second time they are not listed any more.
   return counted.status === HIDDEN ? countOnce(proc, cgroup, budget) : counted;
@@ -44,9 +41,12 @@ async function countCgroup(
 
 async function countOnce(
   proc: OpenedDirectory,
-  cgroup: OpenedDirectory,
+  { directory, inode }: RawTaskCgroup,
   budget: TaskBudget,
 ): Promise<Counted> {
+  const opened = await openDirectory(directory, inode);
+  if (typeof opened === 'number') return { status: opened, tally: emptyTally() };
+  await using cgroup = opened;
   const tally = emptyTally();
   const list = await listThreads(cgroup, budget.left);
   if (typeof list === 'number') return { status: list, tally };

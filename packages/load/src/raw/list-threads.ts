@@ -45,7 +45,7 @@ async function readBelow(path: string, list: Collecting): Promise<Status> {
   const opened = await openDirectory(path, undefined);
   if (typeof opened === 'number') return isRemoved(opened) ? GONE : opened;
   await using child = opened;
-  return readCgroup(child, path, list);
+  return await readCgroup(child, path, list);
 }
 
 /** One cgroup; those in it are added to what was found. */
