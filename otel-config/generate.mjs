@@ -1,6 +1,6 @@
 // Writes metrics.yaml, the metric registry, from the tables that the code exports by: `npm run generate`.
 import { writeFile } from 'node:fs/promises';
-import { cpuTimeMetrics } from '@psiperf/load';
+import { cpuTimeMetrics, loadMetrics } from '@psiperf/load';
 import { counterMetrics } from '@psiperf/perf';
 import { pressureMetrics, throttlingMetrics } from '@psiperf/psi';
 import { describeMetrics } from '@psiperf/telemetry';
@@ -14,7 +14,13 @@ const HEAD = `# Every metric of psiperf. Generated from the code by \`npm run ge
 `;
 
 const registry = {
-  metrics: describeMetrics([...pressureMetrics, ...throttlingMetrics, ...cpuTimeMetrics, ...counterMetrics]),
+  metrics: describeMetrics([
+    ...pressureMetrics,
+    ...throttlingMetrics,
+    ...cpuTimeMetrics,
+    ...loadMetrics,
+    ...counterMetrics,
+  ]),
   self: Object.values(SELF_METRICS),
 };
 
