@@ -2,9 +2,7 @@
 // the queries of their dashboards, all unchanged. This machine may have no PMU: then the software events of the kernel stand in
 // for the hardware ones, whose path from label to text test/contract/predecessor-counts.test.ts holds.
 
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { type BedContainer, ContainerBed } from '../bed/container-bed.ts';
@@ -12,6 +10,7 @@ import { CountedWork } from '../bed/counted-work.ts';
 import { inMounts } from '../bed/in-mounts.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { DAEMONSET_ENVIRONMENT } from '../bed/predecessor-environment.ts';
+import { readPressureField } from '../bed/read-pressure-field.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requireCgroups } from '../peer.ts';
 import { putInDocker, readInitPid } from './predecessor/dockers-containers.ts';
@@ -78,12 +77,6 @@ class PredecessorsNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#parts.disposeAsync();
   }
-}
-
-/** A field of a pressure file, as the kernel prints it. */
-async function readField({ directory }: BedContainer, resource: string, line: string, field: string) {
-  const text = await readFile(join(directory, `${resource}.pressure`), 'utf8');
-  return Number(new RegExp(`^${line} .*${field}=(\\S+)`, 'm').exec(text)?.[1]);
 }
 
 const labelsOf = (results: readonly QueryResult[]) =>
@@ -160,15 +153,15 @@ test('the environment, mounts, scrape job and queries of psi-perf-ds', async ({ 
   await vi.waitFor(async () => {
     const percent = onlyValue(await prometheus.query(busy));
     expect(percent).toBeGreaterThan(1);
-    expect(percent).toBe(await readField(node.app, 'cpu', 'some', 'avg10'));
+    expect(percent).toBe(await readPressureField(node.app, 'cpu', 'some', 'avg10'));
   }, SOON);
 
   // Cumulative microseconds.
-  const before = await readField(node.app, 'cpu', 'some', 'total');
+  const before = await readPressureField(node.app, 'cpu', 'some', 'total');
   await sleep(3_000);
   const total = onlyValue(await prometheus.query(busy.replace('10s', 'total')));
   expect(total).toBeGreaterThanOrEqual(before);
-  expect(total).toBeLessThanOrEqual(await readField(node.app, 'cpu', 'some', 'total'));
+  expect(total).toBeLessThanOrEqual(await readPressureField(node.app, 'cpu', 'some', 'total'));
   expect(total).toBeGreaterThan(1e5);
 
   // Raw counts: as many more as the kernel says of the process.
