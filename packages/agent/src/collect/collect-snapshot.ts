@@ -81,7 +81,7 @@ export interface SnapshotSources {
 }
 
 const NOTHING_COUNTED: ReadonlyMap<bigint, CounterSample> = new Map();
-const NO_LOADS: LoadsById = new Map();
+const NO_LOADS: ReadonlyMap<bigint, LoadOutcome> = new Map();
 
 const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
 
