@@ -13,6 +13,9 @@ export const PROGRAM = '/psiperf';
 /** Who runs it: nobody that any node knows. */
 export const USER_ID = 65532;
 
+/** Who runs the image for manifests that say nothing of users: the predecessors' ran as root, with capabilities. */
+export const ROOT_SETTINGS = Object.freeze({ User: '0:0' });
+
 /** Node.js as everywhere, of the image. */
 const ENTRYPOINT = [
   NODE,

@@ -9,10 +9,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { run } from '../../scripts/lib/run.mjs';
 import { inTemporaryDirectory } from '../../scripts/lib/temporary.mjs';
-import { IMAGE_SETTINGS, IMAGE_VERSION } from './settings.mjs';
+import { IMAGE_SETTINGS, IMAGE_VERSION, ROOT_SETTINGS } from './settings.mjs';
 
 /** The name under which the manifests ask for it. */
 export const IMAGE_NAME = `docker.io/library/psiperf:${IMAGE_VERSION}`;
+
+/** The same files, run by root unless a manifest says otherwise. */
+export const ROOT_IMAGE_NAME = `${IMAGE_NAME}-root`;
 
 /** The same files are the same archive: no times, no users of this machine, one order. */
 const REPRODUCIBLE = [
@@ -58,17 +61,18 @@ const pathOf = ({ digest }) => blob(digest.replace('sha256:', ''));
 
 /**
  * Packs a root file system.
- * @param {{ platform: { architecture: string }, root: string, file: string }} what
+ * @param {{ platform: { architecture: string }, root: string, file: string, asRoot?: boolean }} what
  * @returns {Promise<{ compressedBytes: number }>} what is transferred when it is pulled.
  */
-export async function writeArchive({ platform, root, file }) {
+export async function writeArchive({ platform, root, file, asRoot = false }) {
+  const name = asRoot ? ROOT_IMAGE_NAME : IMAGE_NAME;
   return inTemporaryDirectory(async (layout) => {
     await mkdir(join(layout, 'blobs/sha256'), { recursive: true });
     const { contents, layer } = await addLayer(layout, root);
     const config = await addDocument(layout, 'application/vnd.oci.image.config.v1+json', {
       architecture: platform.architecture,
       os: 'linux',
-      config: IMAGE_SETTINGS,
+      config: asRoot ? { ...IMAGE_SETTINGS, ...ROOT_SETTINGS } : IMAGE_SETTINGS,
       rootfs: { type: 'layers', diff_ids: [contents] },
       history: [{ created_by: 'deploy/image' }],
     });
@@ -89,13 +93,13 @@ export async function writeArchive({ platform, root, file }) {
             ...manifest,
             platform: { os: 'linux', architecture: platform.architecture },
             annotations: {
-              'io.containerd.image.name': IMAGE_NAME,
-              'org.opencontainers.image.ref.name': IMAGE_VERSION,
+              'io.containerd.image.name': name,
+              'org.opencontainers.image.ref.name': name.split(':').at(-1),
             },
           },
         ],
       },
-      'manifest.json': [{ Config: pathOf(config), RepoTags: [IMAGE_NAME], Layers: [pathOf(layer)] }],
+      'manifest.json': [{ Config: pathOf(config), RepoTags: [name], Layers: [pathOf(layer)] }],
     };
     for (const [name, document] of Object.entries(documents))
       await writeFile(join(layout, name), JSON.stringify(document));

@@ -23,7 +23,9 @@ it('the image runs the program with the memory limits that npm start gives it', 
 it('the Dockerfile says of the image what is said of it without Docker', () => {
   expect(JSON.parse(saidBy('ENTRYPOINT')[0] ?? '')).toEqual(IMAGE_SETTINGS.Entrypoint);
   expect(saidBy('ENV')).toEqual(IMAGE_SETTINGS.Env);
-  expect(saidBy('USER')).toEqual([IMAGE_SETTINGS.User]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the Dockerfile.
+  expect(saidBy('USER')).toEqual(['${IMAGE_USER}']);
+  expect(saidBy('ARG')).toEqual([`IMAGE_USER=${IMAGE_SETTINGS.User}`]);
   expect(saidBy('WORKDIR')).toEqual([IMAGE_SETTINGS.WorkingDir]);
   expect(saidBy('EXPOSE')).toEqual(Object.keys(IMAGE_SETTINGS.ExposedPorts));
   expect(saidBy('LABEL')).toEqual(
