@@ -5,7 +5,7 @@ import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
 
-const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=60s'];
+const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=120s'];
 const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];
 
 /** What `psiperf read --format json` says, of which tests look at the attributes. */
@@ -65,7 +65,10 @@ export class DeployedPsiperf implements AsyncDisposable {
   }
 
   static async #rolledOut(cluster: Cluster, namespace: string, remove: () => Promise<unknown>) {
-    await cluster.kubectl('--namespace', namespace, ...ROLLOUT);
+    await cluster.kubectl('--namespace', namespace, ...ROLLOUT).catch(async (error: Error) => {
+      const pods = await cluster.kubectl('--namespace', namespace, 'describe', 'pods');
+      throw new Error(`${error.message}\n${pods}`, { cause: error });
+    });
     const address = await cluster.kubectl(
       ...['--namespace', namespace, 'get', 'pods', '--selector=app.kubernetes.io/name=psiperf'],
       '--output=jsonpath={.items[0].status.podIP}',

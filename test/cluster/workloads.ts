@@ -33,3 +33,15 @@ export const deployment = (namespace: string, name: string, replicas: number, sp
     template: { metadata: { labels: { app: name } }, spec },
   },
 });
+
+export const statefulSet = (namespace: string, name: string, spec: object): object => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name, namespace },
+  spec: {
+    replicas: 1,
+    serviceName: name,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec },
+  },
+});
