@@ -19,10 +19,15 @@ export function isSameCounter({ startTime }: DataPoint<number>, baseline: DeltaB
   return compareTimes(startTime, baseline.startTime) === 0;
 }
 
-/** What was counted since the baseline; undefined where the counter went back, which tells no change. */
+/**
+ * What was counted since the baseline; undefined where there is no change to tell: the counter went back, or has not been
+ * read again since.
+ */
 export function toDelta(point: DataPoint<number>, baseline: DeltaBaseline): DataPoint<number> | undefined {
   const value = point.value - baseline.value;
-  return value < 0 ? undefined : { ...point, startTime: baseline.time, value };
+  return value < 0 || compareTimes(point.endTime, baseline.time) <= 0
+    ? undefined
+    : { ...point, startTime: baseline.time, value };
 }
 
 /** Below zero where the first is earlier. */

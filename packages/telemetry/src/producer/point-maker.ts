@@ -1,7 +1,8 @@
 import type { HrTime } from '@opentelemetry/api';
-import type { DataPoint, MetricData } from '@opentelemetry/sdk-metrics';
+import type { MetricData } from '@opentelemetry/sdk-metrics';
 import { toHrTime } from '../hr-time.ts';
 import type { MeasuredTable, Measurement, MetricRow, MetricSubject } from '../metric-table.ts';
+import type { PointTime, TimedPoint } from '../timed-point.ts';
 import { OwnAttributes } from './own-attributes.ts';
 import { PointAttributes } from './point-attributes.ts';
 import type { PreviousSamples } from './previous-samples.ts';
@@ -11,6 +12,7 @@ import { RowPlan } from './row-plan.ts';
 interface PreparedMeasurement<Sample> extends Measurement<Sample> {
   readonly previous: Sample | undefined;
   readonly startTime: HrTime;
+  readonly time: PointTime;
   readonly attributes: ReturnType<PointAttributes['of']>;
 }
 
@@ -21,12 +23,13 @@ export class PointMaker {
   // biome-ignore lint/suspicious/noExplicitAny: each row has the sample type of its table.
   readonly #plans = new WeakMap<MetricRow<any>, RowPlan<any>>();
 
-  toMetrics<Sample>(table: MeasuredTable<Sample>, endTime: HrTime, previous: PreviousSamples): MetricData[] {
-    const bySubject = this.#groupBySubject(table, previous);
+  /** @param time of measurements that have none of their own. */
+  toMetrics<Sample>(table: MeasuredTable<Sample>, time: PointTime, previous: PreviousSamples): MetricData[] {
+    const bySubject = this.#groupBySubject(table, time, previous);
     return table.rows.flatMap((row) => {
       const plan = this.#planOf(row);
       return row.subjects.flatMap((subject) => {
-        const points = this.#toPoints(plan, bySubject.get(subject) ?? [], endTime);
+        const points = this.#toPoints(plan, bySubject.get(subject) ?? []);
         return plan.toMetric(subject, points) ?? [];
       });
     });
@@ -34,14 +37,16 @@ export class PointMaker {
 
   #groupBySubject<Sample>(
     { rows, measurements, compares = false }: MeasuredTable<Sample>,
+    readingTime: PointTime,
     previousSamples: PreviousSamples,
   ) {
     const bySubject = new Map<MetricSubject, PreparedMeasurement<Sample>[]>();
-    for (const { entity, startMillis, sample } of measurements) {
+    for (const { entity, startMillis, sample, timeMillis } of measurements) {
       const previous = compares ? previousSamples.exchange(rows, entity, sample) : undefined;
       const startTime = toHrTime(startMillis);
       const attributes = this.#attributes.of(entity);
-      const prepared = { entity, startMillis, sample, previous, startTime, attributes };
+      const time = timeMillis === undefined ? readingTime : { endTime: toHrTime(timeMillis), isOld: true };
+      const prepared = { entity, startMillis, sample, previous, startTime, time, attributes };
       const group = bySubject.get(entity.subject);
       if (group === undefined) bySubject.set(entity.subject, [prepared]);
       else group.push(prepared);
@@ -60,19 +65,19 @@ export class PointMaker {
   #toPoints<Sample>(
     { series }: RowPlan<Sample>,
     measurements: readonly PreparedMeasurement<Sample>[],
-    endTime: HrTime,
-  ): DataPoint<number>[] {
-    const points: DataPoint<number>[] = [];
-    for (const { entity, sample, previous, startTime, attributes } of measurements) {
+  ): TimedPoint<number>[] {
+    const points: TimedPoint<number>[] = [];
+    for (const { entity, sample, previous, startTime, time, attributes } of measurements) {
       for (const planned of series) {
         const value = planned.value(sample, previous);
         if (value === undefined) continue;
-        points.push({
+        const point = {
           startTime,
-          endTime,
+          endTime: time.endTime,
           attributes: attributes[planned.own] ?? this.#attributes.make(entity, planned.own),
           value,
-        });
+        };
+        points.push(time.isOld ? { ...point, isOld: true } : point);
       }
     }
     return points;

@@ -156,6 +156,15 @@ test('a series that is missing for long goes on where it was, as long as its con
   ]);
 });
 
+test('a total that was not read again is no change', async () => {
+  await exportAt(FIRST_COLLECTION, ['young', { some: 1 }, YOUNG]);
+  await exportAt(80_000, ['young', { some: 3 }, YOUNG]);
+  const before = inner.exported.length;
+  await exportAt(80_000, ['young', { some: 3 }, YOUNG]);
+  expect(inner.exported.length, 'exported all the same').toBe(before + 1);
+  expect(lastDeltas()).toEqual([]);
+});
+
 test('a container that is described while it lives is the same series', async () => {
   await exportAt(FIRST_COLLECTION);
   await exportAt(120_000, ['c2', { some: 3 }, YOUNG]);
