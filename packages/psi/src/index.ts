@@ -1,7 +1,7 @@
 export { readMaxDescriptors } from './descriptor-limit.ts';
 export type { PressureProblem } from './explain-problem.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
-export { pressureMetrics, throttlingMetrics } from './metrics.ts';
+export { ageMetrics, pressureMetrics, throttlingMetrics } from './metrics.ts';
 export { nodePressureTarget } from './node-pressure-target.ts';
 export {
   type OpenedPressureReader,
@@ -18,6 +18,7 @@ export type {
   PressureLine,
   PressureResource,
   PressureSample,
+  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';
