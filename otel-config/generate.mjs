@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { cpuTimeMetrics, loadMetrics } from '@psiperf/load';
 import { counterMetrics } from '@psiperf/perf';
-import { pressureMetrics, throttlingMetrics } from '@psiperf/psi';
+import { ageMetrics, pressureMetrics, throttlingMetrics } from '@psiperf/psi';
 import { describeMetrics } from '@psiperf/telemetry';
 import { stringify } from 'yaml';
 import { SELF_METRICS } from '../packages/agent/dist/export/self-metrics.js';
@@ -17,6 +17,7 @@ const registry = {
   metrics: describeMetrics([
     ...pressureMetrics,
     ...throttlingMetrics,
+    ...ageMetrics,
     ...cpuTimeMetrics,
     ...loadMetrics,
     ...counterMetrics,

@@ -43,7 +43,8 @@ class BatchFixture : public ::testing::Test {
   BatchFixture() { kernel.MakeDirectory("/a", kInode); }
 
   Rows Read(SlotChanges changes = {}, size_t slots = 1) {
-    Rows rows(slots);
+    rows.status.resize(slots * kFileKinds);
+    rows.values.resize(slots * kValuesPerSlot);
     reader.Read(std::move(changes), rows.status, rows.values);
     return rows;
   }
@@ -57,6 +58,8 @@ class BatchFixture : public ::testing::Test {
 
   FakeKernel kernel;
   BatchReader reader{kernel.Table(), kLimit};
+  // As the last reading left it.
+  Rows rows{1};
 };
 
 inline constexpr FileKinds kCpu = BitOf(FileKind::kCpuPressure);

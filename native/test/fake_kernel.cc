@@ -65,6 +65,7 @@ int FakeKernel::Add(OpenThing thing) {
 
 int FakeKernel::Open(const char* path, int /*flags*/) {
   FakeKernel& kernel = *current_kernel;
+  const std::lock_guard lock(kernel.mutex_);
   ++kernel.opens;
   if (const int error = kernel.directory_errno[path]; error != 0) return -error;
   const auto found = kernel.directories_.find(path);
@@ -74,6 +75,7 @@ int FakeKernel::Open(const char* path, int /*flags*/) {
 
 int FakeKernel::OpenAt(int directory, const char* name, int /*flags*/) {
   FakeKernel& kernel = *current_kernel;
+  const std::lock_guard lock(kernel.mutex_);
   ++kernel.opens;
   const auto& files = kernel.open_.at(directory).directory->files;
   const auto found = files.find(name);
@@ -83,6 +85,7 @@ int FakeKernel::OpenAt(int directory, const char* name, int /*flags*/) {
 }
 
 int FakeKernel::Stat(int fd, struct stat* out) {
+  const std::lock_guard lock(current_kernel->mutex_);
   if (current_kernel->fstat_errno != 0) return -current_kernel->fstat_errno;
   out->st_ino = current_kernel->open_.at(fd).directory->inode;
   return 0;
@@ -90,8 +93,15 @@ int FakeKernel::Stat(int fd, struct stat* out) {
 
 ssize_t FakeKernel::Read(int fd, void* buffer, size_t size, off_t /*offset*/) {
   FakeKernel& kernel = *current_kernel;
+  std::unique_lock lock(kernel.mutex_);
   ++kernel.reads;
-  const FakeFile& file = *kernel.open_.at(fd).file;
+  const std::shared_ptr<FakeFile> opened = kernel.open_.at(fd).file;
+  if (const std::shared_ptr<Gate> gate = opened->gate) {
+    lock.unlock();
+    gate->Pass();
+    lock.lock();
+  }
+  const FakeFile& file = *opened;
   if (file.cut_off) return -ENODEV;
   if (file.read_errno != 0) return -file.read_errno;
   const size_t length = std::min(size, file.text.size());
@@ -100,6 +110,7 @@ ssize_t FakeKernel::Read(int fd, void* buffer, size_t size, off_t /*offset*/) {
 }
 
 int FakeKernel::Close(int fd) {
+  const std::lock_guard lock(current_kernel->mutex_);
   return current_kernel->open_.erase(fd) == 1 ? 0 : -EBADF;
 }
 

@@ -1,13 +1,40 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "core/syscalls.h"
 
 namespace psiperf::test {
+
+// Holds reads until it is opened.
+class Gate {
+ public:
+  void Pass() {
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    opened_.wait(lock, [this] { return is_open_; });
+  }
+  void Open() {
+    const std::lock_guard lock(mutex_);
+    is_open_ = true;
+    opened_.notify_all();
+  }
+  [[nodiscard]] int Waiting() {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  int waiting_ = 0;
+  bool is_open_ = false;
+};
 
 struct FakeFile {
   std::string text;
@@ -15,6 +42,8 @@ struct FakeFile {
   int read_errno = 0;
   // Files of the kernel that were open when they vanished answer ENODEV for ever.
   bool cut_off = false;
+  // What a read waits at before it looks at the file; none.
+  std::shared_ptr<Gate> gate;
 };
 
 struct FakeDirectory {
@@ -22,8 +51,8 @@ struct FakeDirectory {
   std::map<std::string, std::shared_ptr<FakeFile>> files;
 };
 
-// Directories and files in memory behind a table of system calls; counts what is asked of it. One at a time
-// exists.
+// Directories and files in memory behind a table of system calls, for many threads; counts what is asked of
+// it. One at a time exists.
 class FakeKernel {
  public:
   FakeKernel();
@@ -39,7 +68,14 @@ class FakeKernel {
   // As cgroup.pressure = 0 does with a pressure file.
   void RemoveFile(const std::string& path, const std::string& name);
 
-  [[nodiscard]] size_t OpenDescriptors() const { return open_.size(); }
+  [[nodiscard]] size_t OpenDescriptors() const {
+    const std::lock_guard lock(mutex_);
+    return open_.size();
+  }
+
+  [[nodiscard]] const std::map<std::string, std::shared_ptr<FakeDirectory>>& directories() const {
+    return directories_;
+  }
 
   // Errno of the next opens of this directory; 0 for none.
   std::map<std::string, int> directory_errno;
@@ -63,6 +99,7 @@ class FakeKernel {
 
   int Add(OpenThing thing);
 
+  mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<FakeDirectory>> directories_;
   std::map<int, OpenThing> open_;
   int next_fd_ = 100;

@@ -10,7 +10,7 @@ namespace {
 
 // Changes whenever what JavaScript gives or gets does; raw/native-addon.ts of packages/psi, packages/perf and
 // packages/load refuse others.
-constexpr int kSurface = 3;
+constexpr int kSurface = 4;
 
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("surface", kSurface);

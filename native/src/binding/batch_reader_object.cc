@@ -1,5 +1,6 @@
 #include "binding/batch_reader_object.h"
 
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -13,9 +14,10 @@
 namespace psiperf {
 
 Napi::Function BatchReaderObject::Define(Napi::Env env) {
-  return DefineClass(
-      env, "BatchReader",
-      {InstanceMethod("read", &BatchReaderObject::Read), InstanceMethod("close", &BatchReaderObject::Close)});
+  return DefineClass(env, "BatchReader",
+                     {InstanceMethod("read", &BatchReaderObject::Read),
+                      InstanceMethod("longestMillis", &BatchReaderObject::LongestMillis),
+                      InstanceMethod("close", &BatchReaderObject::Close)});
 }
 
 BatchReaderObject::BatchReaderObject(const Napi::CallbackInfo& info) : ObjectWrap(info) {
@@ -39,6 +41,19 @@ Napi::Value BatchReaderObject::Read(const Napi::CallbackInfo& info) {
   if (!IsReady(info.Env(), state_.get())) return {};
   state_->changes = std::move(request->changes);
   return ReadWork::Start(info.Env(), state_, request->arrays);
+}
+
+Napi::Value BatchReaderObject::LongestMillis(const Napi::CallbackInfo& info) {
+  if (!IsReady(info.Env(), state_.get())) return {};
+  auto millis = Napi::Float64Array::New(info.Env(), kFileKinds);
+  if (info.Env().IsExceptionPending()) return {};
+  const ReadTimes& times = state_->reader.Times();
+  for (const FileLayout& file : kFiles) {
+    using Millis = std::chrono::duration<double, std::milli>;
+    const double longest = Millis(times.Of(file.kind)).count();
+    millis[IndexOf(file.kind)] = longest < 0 ? std::numeric_limits<double>::quiet_NaN() : longest;
+  }
+  return millis;
 }
 
 void BatchReaderObject::Close(const Napi::CallbackInfo& info) {

@@ -18,6 +18,7 @@ class BatchReaderObject : public Napi::ObjectWrap<BatchReaderObject> {
 
  private:
   Napi::Value Read(const Napi::CallbackInfo& info);
+  Napi::Value LongestMillis(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
 
   // Shared with the reading under way, so that neither depends on which of the two is destroyed first.

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 
 namespace psiperf {
 
-// How many descriptors are held between readings, and how many may be.
+// How many descriptors are held between readings, and how many may be. Of threads that take one at the same
+// moment each may find room for the last.
 class DescriptorBudget {
  public:
   explicit DescriptorBudget(size_t limit) : limit_(limit) {}
@@ -19,11 +21,14 @@ class DescriptorBudget {
 
   // For good: where the process ran out of descriptors once, it would again. Other parts of it need some,
   // too.
-  void LowerBy(size_t count) { limit_ = held_ - std::min(held_, count); }
+  void LowerBy(size_t count) {
+    const size_t held = held_;
+    limit_ = held - std::min(held, count);
+  }
 
  private:
-  size_t limit_;
-  size_t held_ = 0;
+  std::atomic<size_t> limit_;
+  std::atomic<size_t> held_ = 0;
 };
 
 }  // namespace psiperf

@@ -53,7 +53,23 @@ inline constexpr std::array<FileLayout, kFileKinds> kFiles = {{
     {FileKind::kCpuStatLocal, {"cpu.stat.local", nullptr}, 35, 1},
 }};
 
-inline constexpr size_t kValuesPerSlot = 36;
+// Which files are read together: pressure, which costs the kernel next to nothing, and statistics, for which
+// it may first have to add up those of all cgroups below and of removed ones.
+enum class FilePart : uint8_t { kPressure, kStatistics };
+
+inline constexpr size_t kFileParts = 2;
+inline constexpr FileKinds kPressureKinds = BitOf(FileKind::kCpuPressure) | BitOf(FileKind::kMemoryPressure) |
+                                            BitOf(FileKind::kIoPressure) | BitOf(FileKind::kIrqPressure);
+inline constexpr std::array<FileKinds, kFileParts> kKindsOfPart = {
+    kPressureKinds, static_cast<FileKinds>(kAllFileKinds & ~kPressureKinds)};
+
+constexpr size_t IndexOf(FilePart part) {
+  return static_cast<size_t>(part);
+}
+
+// After the values of the files: for each part, how many milliseconds ago it was read; 0 in this reading.
+inline constexpr size_t kFirstAge = 36;
+inline constexpr size_t kValuesPerSlot = kFirstAge + kFileParts;
 
 constexpr const char* NameOf(FileNames names, const FileLayout& file) {
   return file.names[static_cast<size_t>(names)];

@@ -1,6 +1,8 @@
 #include "core/slot.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <limits>
 #include <utility>
 
 #include "core/read_values.h"
@@ -16,20 +18,39 @@ bool IsGivenUp(Status status) {
 
 }  // namespace
 
-Slot::Slot(const Syscalls& syscalls, DescriptorBudget& budget, SlotSpec spec)
-    : syscalls_(syscalls), budget_(budget), spec_(std::move(spec)) {}
+Slot::Slot(const Syscalls& syscalls, std::shared_ptr<DescriptorBudget> budget, SlotSpec spec)
+    : syscalls_(syscalls), budget_(std::move(budget)), spec_(std::move(spec)) {}
 
 Slot::~Slot() {
   for (File& file : files_) Release(file);
 }
 
-void Slot::Read(FileKinds kinds, Retry retry, StatusRow status, ValueRow values) {
+void Slot::Read(FileKinds kinds, Retry retry, PartReading& into) {
   SlotDirectory directory(syscalls_, spec_);
+  const FileKinds read = kinds & Kinds();
+  const std::span<double> values(into.values);
+  // The end of one file is the beginning of the next: the clock is asked once for each.
+  into.began = into.ended = Clock::now();
   for (const FileLayout& layout : kFiles) {
-    if ((kinds & spec_.wanted & BitOf(layout.kind)) == 0 || !HasFile(spec_.names, layout)) continue;
-    status[IndexOf(layout.kind)] =
-        ReadFile(layout, retry, directory, values.subspan(layout.first_value, layout.value_count));
+    if ((read & BitOf(layout.kind)) == 0) continue;
+    const std::span<double> places = values.subspan(layout.first_value, layout.value_count);
+    const Status status = ReadFile(layout, retry, directory, places);
+    into.status[IndexOf(layout.kind)] = status;
+    const Clock::time_point began = std::exchange(into.ended, Clock::now());
+    if (!HasValues(status)) {
+      std::fill(places.begin(), places.end(), std::numeric_limits<double>::quiet_NaN());
+    } else if (spec_.names == FileNames::kCgroup) {
+      into.times.Add(layout.kind, into.ended - began);
+    }
   }
+}
+
+FileKinds Slot::Kinds() const {
+  FileKinds kinds = 0;
+  for (const FileLayout& layout : kFiles) {
+    if (HasFile(spec_.names, layout)) kinds |= BitOf(layout.kind);
+  }
+  return kinds & spec_.wanted;
 }
 
 Status Slot::ReadFile(const FileLayout& layout, Retry retry, SlotDirectory& directory,
@@ -64,20 +85,20 @@ Status Slot::Settle(File& file, Status status) {
 }
 
 void Slot::Hold(File& file, UniqueFd fd) {
-  if (!budget_.HasRoom()) return;
+  if (!budget_->HasRoom()) return;
   file.fd = std::move(fd);
-  budget_.Take();
+  budget_->Take();
 }
 
 void Slot::Release(File& file) {
   if (!file.fd.IsOpen()) return;
   file.fd.Close();
-  budget_.Return();
+  budget_->Return();
 }
 
 void Slot::GiveUpDescriptors() {
   for (File& file : files_) {
-    if (!budget_.IsExceeded()) return;
+    if (!budget_->IsExceeded()) return;
     Release(file);
   }
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <span>
 
 #include "core/descriptor_budget.h"
 #include "core/file_kind.h"
+#include "core/part_reading.h"
 #include "core/retry.h"
 #include "core/slot_directory.h"
 #include "core/status.h"
@@ -13,21 +15,21 @@
 
 namespace psiperf {
 
-using StatusRow = std::span<Status, kFileKinds>;
-using ValueRow = std::span<double, kValuesPerSlot>;
-
-// One directory and the files of it that are held open.
+// One directory and the files of it that are held open. Used by one thread at a time.
 class Slot {
  public:
-  // Both references must outlive the slot.
-  Slot(const Syscalls& syscalls, DescriptorBudget& budget, SlotSpec spec);
+  // The system calls must outlive the slot.
+  Slot(const Syscalls& syscalls, std::shared_ptr<DescriptorBudget> budget, SlotSpec spec);
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
   ~Slot();
 
-  // Reads the wanted ones of these kinds into their places of the rows. Every other place stays as it is, and
-  // so do the values of a file that fails: give them NaN before.
-  void Read(FileKinds kinds, Retry retry, StatusRow status, ValueRow values);
+  // Reads the wanted ones of these kinds into their places, and says how long each took that has values and
+  // is of a cgroup. Every other place stays as it is; the values of a file that fails are NaN.
+  void Read(FileKinds kinds, Retry retry, PartReading& into);
+
+  // The kinds that it reads.
+  [[nodiscard]] FileKinds Kinds() const;
 
   // Closes held descriptors until the budget is met or this slot has none.
   void GiveUpDescriptors();
@@ -46,7 +48,7 @@ class Slot {
   void Release(File& file);
 
   const Syscalls& syscalls_;
-  DescriptorBudget& budget_;
+  std::shared_ptr<DescriptorBudget> budget_;
   SlotSpec spec_;
   std::array<File, kFileKinds> files_;
 };

@@ -18,6 +18,8 @@ inline constexpr Status kNotWanted = -3;
 // Read, but the descriptor held so far had been cut off (ENODEV) and the file was opened anew in the same
 // directory: its cgroup.pressure went to 0 and back to 1.
 inline constexpr Status kReopened = -4;
+// Never read so far: the kernel has not ended the first read, or others had to be waited for.
+inline constexpr Status kSlow = -5;
 
 // Added to the errno of a read, to tell it from that of an open.
 inline constexpr Status kReadStep = 0x10000;
@@ -27,6 +29,10 @@ constexpr Status OpenFailure(int64_t minus_errno) {
 }
 constexpr Status ReadFailure(int64_t minus_errno) {
   return static_cast<Status>(-minus_errno) + kReadStep;
+}
+
+constexpr bool HasValues(Status status) {
+  return status == kOk || status == kReopened;
 }
 
 // EMFILE: this process has no descriptor left. ENFILE: the machine has none.

@@ -7,6 +7,7 @@
  * - `not-permitted`: the kernel refuses it to this process
  * - `not-scheduled`, `unreliable`, `sampled`: counters that cannot be told as totals
  * - `over-budget`: left out to stay within a limit of our own
+ * - `slow`: the kernel has not ended the read in time; what was read last may be told with its own time
  * - `unknown`: missing, and the kernel does not say why
  */
 export type AbsenceReason =
@@ -18,6 +19,7 @@ export type AbsenceReason =
   | 'over-budget'
   | 'unreliable'
   | 'sampled'
+  | 'slow'
   | 'unknown';
 
 /** An expected lack of a reading. It is counted and exported as a reason; it never becomes a zero. */
@@ -40,5 +42,6 @@ export const ABSENT: { readonly [Reason in AbsenceReason]: Absence } = Object.fr
   'over-budget': Object.freeze({ absent: 'over-budget' }),
   unreliable: Object.freeze({ absent: 'unreliable' }),
   sampled: Object.freeze({ absent: 'sampled' }),
+  slow: Object.freeze({ absent: 'slow' }),
   unknown: Object.freeze({ absent: 'unknown' }),
 });

@@ -3,6 +3,7 @@ import { BatchMemory } from './batch-memory.ts';
 import type { PressureReader, PressureTarget } from './pressure-reader.ts';
 import type { PressureSample } from './pressure-sample.ts';
 import { PsiError } from './psi-error.ts';
+import { FILES } from './raw/layout.ts';
 import type { RawReader } from './raw/raw-reader.ts';
 import { SlotStates } from './slot-states.ts';
 import { SlotTable } from './slot-table.ts';
@@ -24,6 +25,7 @@ export class BatchPressureReader implements PressureReader {
   readonly #states: SlotStates;
   readonly #batch = new BatchMemory();
   #heldDescriptors = 0;
+  #longestMillis: ReadonlyMap<string, number> = new Map();
   #retriedMillis = Number.NEGATIVE_INFINITY;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -42,6 +44,10 @@ export class BatchPressureReader implements PressureReader {
 
   get heldDescriptors(): number {
     return this.#heldDescriptors;
+  }
+
+  get longestMillis(): ReadonlyMap<string, number> {
+    return this.#longestMillis;
   }
 
   async read(targets: readonly PressureTarget[]): Promise<readonly PressureSample[]> {
@@ -75,6 +81,7 @@ export class BatchPressureReader implements PressureReader {
     }
     const changes = { add, remove, retry: this.#isRetryDue(startedMillis) };
     this.#heldDescriptors = await this.#raw.read(changes, this.#batch);
+    this.#longestMillis = toLongestByName(this.#raw.longestMillis());
     await this.#states.update(slots, this.#batch, startedMillis);
     return slots.map((slot) => toSample(this.#batch, slot, this.#states.of(slot.index)));
   }
@@ -84,4 +91,13 @@ export class BatchPressureReader implements PressureReader {
     this.#retriedMillis = nowMillis;
     return true;
   }
+}
+
+function toLongestByName(millis: Float64Array): ReadonlyMap<string, number> {
+  const longest = new Map<string, number>();
+  for (const { index, names } of Object.values(FILES)) {
+    const time = millis[index] ?? Number.NaN;
+    if (!Number.isNaN(time)) longest.set(names.cgroup, time);
+  }
+  return longest;
 }

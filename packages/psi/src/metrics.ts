@@ -8,10 +8,12 @@ import type {
   PressureLine,
   PressureResource,
   PressureSample,
+  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 
 const MICROS_PER_SECOND = 1e6;
+const MILLIS_PER_SECOND = 1e3;
 const PERCENT = 100;
 
 const CGROUPS: readonly MetricSubject[] = ['container', 'k8s.pod', 'cgroup'];
@@ -149,4 +151,28 @@ export const throttlingMetrics: readonly MetricRow<PressureSample>[] = [
     },
     (sample) => dividedBy(MICROS_PER_SECOND, local(sample)?.throttledMicros),
   ),
+];
+
+function ageSeries(collector: string, millisOf: (age: ReadingAge) => number): MetricSeries<PressureSample> {
+  return {
+    attributes: Object.freeze({ collector }),
+    value: ({ age }) =>
+      age === undefined ? undefined : dividedBy(MILLIS_PER_SECOND, millisOf(age) || undefined),
+  };
+}
+
+/** How old a PressureSample is, where it is not of now. */
+export const ageMetrics: readonly MetricRow<PressureSample>[] = [
+  {
+    name: 'reading.age',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Age of what is told of this one, by collector, while the kernel takes so long over its files that psiperf does not wait. Not there otherwise.',
+    subjects: EVERYWHERE,
+    series: [
+      ageSeries('pressure', ({ pressureMillis }) => pressureMillis),
+      ageSeries('throttling', ({ throttlingMillis }) => throttlingMillis),
+    ],
+  },
 ];

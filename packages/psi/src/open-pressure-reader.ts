@@ -2,9 +2,11 @@ import type { Clock } from '@psiperf/cgroup';
 import { BatchPressureReader } from './batch-pressure-reader.ts';
 import { readMaxDescriptors } from './descriptor-limit.ts';
 import type { PressureReader } from './pressure-reader.ts';
+import { linuxFileCalls } from './raw/file-calls.ts';
 import { FileReader } from './raw/file-reader.ts';
 import { loadNativeAddon } from './raw/native-addon.ts';
 import { NativeReader } from './raw/native-reader.ts';
+import { PATIENCE } from './raw/patience.ts';
 import type { RawReader } from './raw/raw-reader.ts';
 
 export interface PressureReaderOptions {
@@ -36,16 +38,18 @@ const REOPEN_MILLIS = 10_000;
 export function openPressureReader(options: PressureReaderOptions): OpenedPressureReader {
   const { prefer = 'native', reopenMillis = REOPEN_MILLIS, throttling = true, procRoot, clock } = options;
   const maxDescriptors = options.maxDescriptors ?? readMaxDescriptors();
-  const { raw, ...why } = openRawReader(prefer, maxDescriptors);
+  const { raw, ...why } = openRawReader(prefer, maxDescriptors, clock);
   return { reader: new BatchPressureReader(raw, { procRoot, clock, reopenMillis, throttling }), ...why };
 }
 
 function openRawReader(
   prefer: RawReader['kind'],
   maxDescriptors: number,
+  clock: Clock,
 ): { raw: RawReader } & Pick<OpenedPressureReader, 'why'> {
-  if (prefer === 'typescript') return { raw: new FileReader(maxDescriptors) };
+  const openFileReader = () => new FileReader(maxDescriptors, linuxFileCalls, { ...PATIENCE, clock });
+  if (prefer === 'typescript') return { raw: openFileReader() };
   const loaded = loadNativeAddon();
   if ('addon' in loaded) return { raw: new NativeReader(loaded.addon, maxDescriptors) };
-  return { raw: new FileReader(maxDescriptors), why: loaded.why };
+  return { raw: openFileReader(), why: loaded.why };
 }

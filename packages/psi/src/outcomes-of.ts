@@ -23,12 +23,18 @@ const COUNTED: readonly (readonly [OutcomeKey, PressureAbsence['collector'], Pre
   ['throttling', 'throttling', 'cpu'],
 ];
 
-/** What the sample lacks, and why. What was not asked for is not lacking. */
+/** What the sample lacks, and why; what is too old lacks a reading, too. What was not asked for is not lacking. */
 export function* absencesOf(sample: PressureSample): Generator<PressureAbsence> {
   for (const [key, collector, resource] of COUNTED) {
     const outcome: Outcome<object> | undefined = sample[key];
     if (isAbsence(outcome)) yield { collector, resource, reason: outcome.absent };
+    else if (isOld(sample, collector) && outcome !== undefined) yield { collector, resource, reason: 'slow' };
   }
+}
+
+function isOld({ age }: PressureSample, collector: PressureAbsence['collector']): boolean {
+  if (age === undefined) return false;
+  return (collector === 'pressure' ? age.pressureMillis : age.throttlingMillis) > 0;
 }
 
 /** What is broken in the sample. */

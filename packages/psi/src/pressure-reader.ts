@@ -18,6 +18,11 @@ export interface PressureReader {
    * listed are closed. A call while another is under way waits for its turn.
    */
   read(targets: readonly PressureTarget[]): Promise<readonly PressureSample[]>;
+  /**
+   * How long the slowest file of each name took, in milliseconds: of cgroups, at the last reading, or of reads that ended
+   * since the one before. Names of which none was read are not there.
+   */
+  readonly longestMillis: ReadonlyMap<string, number>;
   /** Descriptors that were held open at the end of the last reading. */
   readonly heldDescriptors: number;
   /** Waits for the reading under way and closes every descriptor. A read afterwards is rejected. */

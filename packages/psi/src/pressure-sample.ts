@@ -42,6 +42,12 @@ export interface LocalThrottling {
 /** A value, an expected lack of it, or what is broken about it. */
 export type Outcome<T> = T | Absence | PsiError;
 
+/** How long ago what a sample tells was read, in milliseconds; 0: just now. */
+export interface ReadingAge {
+  readonly pressureMillis: number;
+  readonly throttlingMillis: number;
+}
+
 /** One reading of one cgroup (or of the node, of `/proc/pressure`): numbers with units, no identity. */
 export interface PressureSample {
   readonly cpu: Outcome<Pressure>;
@@ -57,4 +63,9 @@ export interface PressureSample {
    * the kernel leaves out the time in between, so the totals begin anew at 0. Undefined while it has counted since the cgroup was made.
    */
   readonly pressureSince: number | undefined;
+  /**
+   * Where the kernel has not ended a read in time, or takes so long that it is not asked every time: the sample tells what
+   * was read last. Undefined, as nearly always, where all was read just now.
+   */
+  readonly age?: ReadingAge | undefined;
 }

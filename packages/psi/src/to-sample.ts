@@ -7,10 +7,11 @@ import type {
   PressureLine,
   PressureResource,
   PressureSample,
+  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 import type { PsiError } from './psi-error.ts';
-import { FILES, FILES_PER_SLOT, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
+import { FILES, FILES_PER_SLOT, FIRST_AGE, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
 import { hasValues, NOT_WANTED, type Status } from './raw/status.ts';
 import type { Slot } from './slot-table.ts';
@@ -40,7 +41,16 @@ export function toSample(batch: Batch, { index: slot, target }: Slot, state: Slo
     throttling: toThrottling(batch, slot, state),
     localThrottling: toLocalThrottling(batch, slot, state),
     pressureSince: state.pressureSince,
+    age: toAge(batch, slot),
   };
+}
+
+function toAge({ values }: Batch, slot: number): ReadingAge | undefined {
+  const first = slot * VALUES_PER_SLOT + FIRST_AGE;
+  // NaN where nothing of the part was ever read, or is wanted.
+  const pressureMillis = values[first] || 0;
+  const throttlingMillis = values[first + 1] || 0;
+  return pressureMillis === 0 && throttlingMillis === 0 ? undefined : { pressureMillis, throttlingMillis };
 }
 
 function toPressure(batch: Batch, slot: number, state: SlotState, key: PressureResource): Outcome<Pressure> {

@@ -155,6 +155,10 @@ describe('turns', () => {
     readonly started: (() => void)[] = [];
     readonly close = vi.fn();
 
+    longestMillis(): Float64Array {
+      return new Float64Array();
+    }
+
     read(_changes: SlotChanges, _batch: Batch): Promise<number> {
       return new Promise((resolve) => this.started.push(() => resolve(0)));
     }

@@ -15,6 +15,7 @@ import {
 import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
+  ageMetrics,
   errorsOf,
   type PressureReader,
   type PressureSample,
@@ -26,6 +27,7 @@ import {
 import type { Entity, MeasuredTable, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
+import { datePressure, dateThrottling } from './date-measurements.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
 
 /** A measured cgroup with what was read of it. */
@@ -52,6 +54,8 @@ export interface Snapshot extends Reading {
   readonly cpuTime: CpuTimeSample | Absence | CgroupError;
   readonly absences: AbsenceCounts;
   readonly errors: readonly SnapshotError[];
+  /** How long the slowest file of each name took, in milliseconds. */
+  readonly longestMillis: ReadonlyMap<string, number>;
 }
 
 /** What a snapshot is taken of, and with. */
@@ -109,9 +113,10 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     cgroups,
     node,
     cpuTime,
-    tables: toTables({ node, cpuTime }, cgroups, sources),
+    tables: toTables({ timeMillis, node, cpuTime }, cgroups, sources),
     absences,
     errors: [...errors, ...collectErrors(node, cgroups, sources.counted)],
+    longestMillis: sources.reader.longestMillis,
   };
 }
 
@@ -208,7 +213,7 @@ function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boo
 }
 
 function toTables(
-  { node, cpuTime }: Pick<Snapshot, 'node' | 'cpuTime'>,
+  { timeMillis, node, cpuTime }: Pick<Snapshot, 'timeMillis' | 'node' | 'cpuTime'>,
   cgroups: readonly SampledCgroup[],
   sources: SnapshotSources,
 ): Reading['tables'] {
@@ -219,13 +224,20 @@ function toTables(
     startMillis: sources.nodeStartMillis,
     sample: node,
   };
+  const ofPressure = [ofNode, ...cgroups.map(toPressureMeasurement)];
   return [
-    { rows: pressureMetrics.filter(isOn), measurements: [ofNode, ...cgroups.map(toPressureMeasurement)] },
-    { rows: throttlingMetrics.filter(isOn), measurements: cgroups },
+    { rows: pressureMetrics.filter(isOn), measurements: datePressure(ofPressure, timeMillis) },
+    { rows: throttlingMetrics.filter(isOn), measurements: dateThrottling(cgroups, timeMillis) },
+    ...toAgeTable([ofNode, ...cgroups]),
     toCpuTimeTable(cpuTime, sources),
     ...(sources.load === undefined ? [] : [toLoadTable(cgroups)]),
     ...(sources.counted === undefined ? [] : [sources.counted.toTable(cgroups)]),
   ];
+}
+
+function toAgeTable(measurements: readonly Measurement<PressureSample>[]): MeasuredTable<PressureSample>[] {
+  const old = measurements.filter(({ sample }) => sample.age !== undefined);
+  return old.length === 0 ? [] : [{ rows: ageMetrics, measurements: old }];
 }
 
 function toLoadTable(cgroups: readonly SampledCgroup[]): MeasuredTable<LoadSample> {

@@ -36,6 +36,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
     reader: {
       kind: 'typescript',
       heldDescriptors: 0,
+      longestMillis: new Map(),
       read: async (targets: readonly PressureTarget[]) => [SAMPLE, ...samples].slice(0, targets.length),
       close: async () => {},
     },
@@ -109,7 +110,12 @@ describe('collectSnapshot', () => {
     const lacking = { collector: 'perf', resource: 'cycles', reason: 'over-budget' } as const;
     const counters = {
       metrics: [],
-      reader: { heldDescriptors: 0, read: async () => [opened, leftOut], close: async () => {} },
+      reader: {
+        heldDescriptors: 0,
+        longestMillis: new Map(),
+        read: async () => [opened, leftOut],
+        close: async () => {},
+      },
       absencesOf: (sample: CounterSample) => (sample === leftOut ? [lacking] : []),
       errorsOf: () => [],
     } as unknown as Counters;

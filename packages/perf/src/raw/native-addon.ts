@@ -91,7 +91,7 @@ export interface MissingCounters {
 export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounters;
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 3;
+const SURFACE = 4;
 const REBUILD = 'run npm run build';
 
 /**

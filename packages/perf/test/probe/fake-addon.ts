@@ -42,5 +42,5 @@ export function makeFakeAddon({
       throw new Error('a probe opens no reader');
     }
   } as unknown as NativeCounters['CounterReader'];
-  return { addon: { surface: 3, CounterReader, tryOpen, countBusyLoop }, loops };
+  return { addon: { surface: 4, CounterReader, tryOpen, countBusyLoop }, loops };
 }

@@ -7,7 +7,7 @@ import { ABSENT, type Absence } from '@psiperf/cgroup';
 import type { PressureResource } from '../pressure-sample.ts';
 import { PsiError } from '../psi-error.ts';
 import type { FileKey } from '../raw/layout.ts';
-import { errnoOf, GONE, MALFORMED, READ_STEP, type Status } from '../raw/status.ts';
+import { errnoOf, GONE, MALFORMED, READ_STEP, SLOW, type Status } from '../raw/status.ts';
 import type { CgroupFacts } from './cgroup-facts.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 
@@ -38,6 +38,7 @@ export function needsCgroupFacts({ key, status }: FileWithoutValues, kernel: Ker
 export function classify(file: FileWithoutValues, circumstances: Circumstances): Absence | PsiError {
   if (file.status === MALFORMED) return malformed(file);
   if (file.status === GONE) return ABSENT.gone;
+  if (file.status === SLOW) return ABSENT.slow;
   switch (errnoOf(file.status)) {
     // EACCES: the mode of the file or directory. EPERM: a security module or a user namespace.
     case EACCES:

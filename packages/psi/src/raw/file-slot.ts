@@ -1,11 +1,11 @@
 import { constants } from 'node:os';
 import type { DescriptorBudget } from './descriptor-budget.ts';
 import type { FileCalls } from './file-calls.ts';
-import { FILE_KEYS, FILES, FILES_PER_SLOT, type FileKey, type FileLayout } from './layout.ts';
+import { FILES, FILES_PER_SLOT, type FileKey, type FileLayout } from './layout.ts';
 import type { SlotToAdd } from './raw-reader.ts';
 import { readValues } from './read-values.ts';
 import { SlotDirectory } from './slot-directory.ts';
-import { GONE, isOutOfDescriptors, OK, REOPENED, readFailure, type Status } from './status.ts';
+import { GONE, hasValues, isOutOfDescriptors, OK, REOPENED, readFailure, type Status } from './status.ts';
 
 const CUT_OFF = readFailure(-constants.errno.ENODEV);
 
@@ -13,6 +13,8 @@ const CUT_OFF = readFailure(-constants.errno.ENODEV);
 export interface SlotRow {
   readonly status: Int32Array;
   readonly values: Float64Array;
+  /** How long each file took; NaN where it has no values or is not of a cgroup. */
+  readonly millis: Float64Array;
   readonly buffer: Buffer;
 }
 
@@ -33,6 +35,7 @@ const isGivenUp = (status: Status): boolean => status === GONE || (status > 0 &&
 
 /** One directory and the files of it that are held open. */
 export class FileSlot {
+  readonly keys: readonly FileKey[];
   readonly #calls: FileCalls;
   readonly #budget: DescriptorBudget;
   readonly #spec: SlotToAdd;
@@ -40,35 +43,44 @@ export class FileSlot {
   /** Why a file was given up; OK: it was not. */
   readonly #failures: Status[] = new Array(FILES_PER_SLOT).fill(OK);
 
-  constructor(calls: FileCalls, budget: DescriptorBudget, spec: SlotToAdd) {
+  /** @param keys of which those are read that are wanted and have a name. */
+  constructor(calls: FileCalls, budget: DescriptorBudget, spec: SlotToAdd, keys: readonly FileKey[]) {
     this.#calls = calls;
     this.#budget = budget;
     this.#spec = spec;
+    this.keys = keys.filter((key) => {
+      const { index, names }: FileLayout = FILES[key];
+      return names[spec.files] !== undefined && (spec.wanted & (1 << index)) !== 0;
+    });
   }
 
-  /** Reads the wanted ones of these files. Every other place of the row stays as it is. */
-  async read(keys: readonly FileKey[], retry: boolean, row: SlotRow): Promise<void> {
+  /** Reads all files. Every other place of the row stays as it is. */
+  async read(retry: boolean, row: SlotRow): Promise<void> {
     await using directory = new SlotDirectory(this.#calls, this.#spec);
-    for (const key of keys) {
-      const file: FileLayout = FILES[key];
-      const name = file.names[this.#spec.files];
-      if (name === undefined || (this.#spec.wanted & (1 << file.index)) === 0) continue;
-      const values = row.values.subarray(file.firstValue, file.firstValue + file.valueCount);
-      const reading = { key, index: file.index, name, directory, into: { buffer: row.buffer, values } };
-      row.status[file.index] = await this.#readFile(reading, retry);
+    for (const key of this.keys) {
+      const { index, names, firstValue, valueCount }: FileLayout = FILES[key];
+      const values = row.values.subarray(firstValue, firstValue + valueCount);
+      const name = names[this.#spec.files] ?? names.cgroup;
+      const began = performance.now();
+      const into = { buffer: row.buffer, values };
+      const status = await this.#readFile({ key, index, name, directory, into }, retry);
+      row.status[index] = status;
+      const isTimed = hasValues(status) && this.#spec.files === 'cgroup';
+      row.millis[index] = isTimed ? performance.now() - began : Number.NaN;
+      if (!hasValues(status)) values.fill(Number.NaN);
     }
   }
 
   /** Closes held descriptors until the budget is met or this slot has none. */
   async giveUpDescriptors(): Promise<void> {
-    for (const { index } of Object.values(FILES)) {
+    for (const key of this.keys) {
       if (!this.#budget.isExceeded) return;
-      await this.#release(index);
+      await this.#release(FILES[key].index);
     }
   }
 
   async close(): Promise<void> {
-    for (const key of FILE_KEYS) await this.#release(FILES[key].index);
+    for (const key of this.keys) await this.#release(FILES[key].index);
   }
 
   async #readFile(reading: FileReading, retry: boolean): Promise<Status> {

@@ -32,7 +32,21 @@ export type FileKey = keyof typeof FILES;
 
 export const FILE_KEYS = Object.freeze(Object.keys(FILES) as FileKey[]);
 export const FILES_PER_SLOT = 6;
-export const VALUES_PER_SLOT = 36;
+
+/**
+ * Which files are read together: pressure, which costs the kernel next to nothing, and statistics, for which it may first
+ * have to add up those of all cgroups below and of removed ones.
+ */
+export const FILE_PARTS = Object.freeze({
+  pressure: { index: 0, keys: ['cpu', 'memory', 'io', 'irq'] },
+  statistics: { index: 1, keys: ['throttling', 'localThrottling'] },
+} satisfies Record<string, { index: number; keys: readonly FileKey[] }>);
+
+export type FilePart = keyof typeof FILE_PARTS;
+
+/** Place, in the value row, of how many milliseconds ago the first part was read; 0 in this reading, NaN never. */
+export const FIRST_AGE = 36;
+export const VALUES_PER_SLOT = 38;
 
 /** The set of these files, one bit each. */
 export function toFileBits(keys: readonly FileKey[]): number {

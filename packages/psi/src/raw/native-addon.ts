@@ -5,6 +5,8 @@ import type { SlotChanges } from './raw-reader.ts';
 export interface NativeBatchReader {
   /** Resolves with how many descriptors are held, when both arrays are filled. */
   read(changes: SlotChanges, status: Int32Array, values: Float64Array): Promise<number>;
+  /** How long the slowest file of each kind took at the last reading; NaN where none was read. */
+  longestMillis(): Float64Array;
   close(): void;
 }
 
@@ -18,7 +20,7 @@ export interface NativeAddon {
 export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: string };
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 3;
+const SURFACE = 4;
 const REBUILD = 'run npm run build';
 
 /**

@@ -1,7 +1,7 @@
 import type { NativeAddon, NativeBatchReader } from './native-addon.ts';
 import type { Batch, RawReader, SlotChanges } from './raw-reader.ts';
 
-/** Reads with the addon: one call for all slots, on a thread of libuv's pool. */
+/** Reads with the addon: one call for all slots, which a thread of libuv's pool waits for. */
 export class NativeReader implements RawReader {
   readonly kind = 'native';
   readonly #batchReader: NativeBatchReader;
@@ -12,6 +12,10 @@ export class NativeReader implements RawReader {
 
   read(changes: SlotChanges, { status, values }: Batch): Promise<number> {
     return this.#batchReader.read(changes, status, values);
+  }
+
+  longestMillis(): Float64Array {
+    return this.#batchReader.longestMillis();
   }
 
   close(): void {

@@ -26,7 +26,13 @@ export interface Batch {
   readonly values: Float64Array;
 }
 
-/** Reads the files of many slots at a time. Both implementations give the same for the same files. */
+/**
+ * Reads the files of many slots at a time. Both implementations give the same for the same files.
+ *
+ * No reading waits long for the kernel: a part of a slot that is slow is left to the thread that reads it and keeps its last
+ * values, with their age, until that thread ends, and then for ten times as long as it took. Two such threads read
+ * statistics at most, and three in all; while there are as many, what they would be needed for keeps its last values.
+ */
 export interface RawReader {
   readonly kind: 'native' | 'typescript';
   /**
@@ -34,6 +40,8 @@ export interface RawReader {
    * Not while another is under way.
    */
   read(changes: SlotChanges, batch: Batch): Promise<number>;
+  /** How long the slowest file of each kind took, by its index, in cgroups and at the last reading; NaN: none was read. */
+  longestMillis(): Float64Array;
   /** Closes every descriptor. Not while a reading is under way. */
   close(): Promise<void> | void;
 }

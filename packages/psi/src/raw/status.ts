@@ -16,6 +16,8 @@ export const NOT_WANTED = -3;
  * cgroup.pressure went to 0 and back to 1.
  */
 export const REOPENED = -4;
+/** Never read so far: the kernel has not ended the first read, or others had to be waited for. */
+export const SLOW = -5;
 /** Added to the errno of a read, to tell it from that of an open. */
 export const READ_STEP = 0x10000;
 

@@ -10,6 +10,8 @@ export interface FakeFile {
   readErrno?: number;
   /** Files of the kernel that were open when they vanished answer ENODEV for ever. */
   cutOff?: boolean;
+  /** What a read waits for before it looks at the file. */
+  gate?: Promise<void>;
 }
 
 interface FakeDirectory {
@@ -51,6 +53,12 @@ export class FakeFileCalls implements FileCalls {
     return file;
   }
 
+  fileOf(path: string, name: string): FakeFile {
+    const file = this.#directory(path).files.get(name);
+    if (file === undefined) throw new Error(`no file ${name} in ${path}`);
+    return file;
+  }
+
   /** As cgroup.pressure = 0 does with a pressure file. */
   removeFile(path: string, name: string): void {
     const { files } = this.#directory(path);
@@ -85,6 +93,7 @@ export class FakeFileCalls implements FileCalls {
     this.reads++;
     const opened = this.#open.get(fd);
     if (opened === undefined || !('file' in opened)) return -EBADF;
+    await opened.file.gate;
     const { cutOff, readErrno, text } = opened.file;
     if (cutOff) return -ENODEV;
     return readErrno === undefined ? buffer.write(text, 'latin1') : -readErrno;
