@@ -23,3 +23,4 @@ export type {
 } from './pressure-sample.ts';
 export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';
 export { PsiError, type PsiErrorCode } from './psi-error.ts';
+export { readCpuUsage } from './read-cpu-usage.ts';
