@@ -205,6 +205,7 @@ test('the environment, mounts, scrape job and queries of psi-perf-ds', async ({ 
   await node.app.remove();
   await vi.waitFor(async () => {
     expect(await prometheus.query(busy)).toEqual([]);
+    expect(await prometheus.query('psi_perf_monitor_context_switches{container_name="app"}')).toEqual([]);
   }, SOON);
   expect(agent.output).not.toMatch(/WARN.*(?:app|cart|names from docker)/);
 });
