@@ -37,7 +37,8 @@ test('the commands of the README roll the base out and check it', async ({ skip 
   const commands = await readCommands('README.md', '## On Kubernetes');
   const outputs = [];
   for (const command of commands) outputs.push(await run(command));
-  expect(outputs.at(-2)).toContain('daemon set "psiperf" successfully rolled out');
+  expect(outputs.at(-3)).toContain('daemon set "psiperf" successfully rolled out');
+  expect(outputs.at(-2)).toContain('serving http://0.0.0.0:9464/metrics');
   expect(outputs.at(-1)).toMatch(/^ok {4}names from log-names: pod, namespace, container, restart count$/m);
   expect(outputs.at(-1)).not.toMatch(/^fail/m);
   await cluster.kubectl('delete', '-k', inRoot('deploy/base'), '--wait');
@@ -52,7 +53,7 @@ test("the chart's command installs it with counters, and uninstalls it", async (
   const outputs = [];
   for (const command of await readCommands('deploy/README.md', '### Look')) outputs.push(await run(command));
   expect(outputs[0]).toContain('successfully rolled out');
-  expect(outputs[1]).toMatch(/^ok {4}software events: /m);
+  expect(outputs[2]).toMatch(/^ok {4}software events: /m);
   await run('helm uninstall psiperf --namespace psiperf --wait');
   expect(await cluster.kubectl('--namespace', 'psiperf', 'get', 'daemonsets', '--output=name')).toBe('');
 });
