@@ -13,7 +13,7 @@ export async function compileProgram(name: string): Promise<string> {
   await mkdir(PROGRAMS, { recursive: true });
   // Two tests may compile at the same time: each writes a file of its own.
   const partial = `${program}.${process.pid}`;
-  await execa('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', partial, source]);
+  await execa('cc', ['-O2', '-pthread', '-Wall', '-Wextra', '-Werror', '-o', partial, source]);
   await rename(partial, program);
   return program;
 }

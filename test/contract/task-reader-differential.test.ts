@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Absence, type CgroupError, type CgroupRoot, isAbsence } from '@psiperf/cgroup';
-import { openTaskReader, type TaskCounts, type TaskMethod, type TaskTarget } from '@psiperf/load';
+import type { TaskCounts, TaskMethod, TaskTarget } from '@psiperf/load';
+import { openTaskReader } from '@psiperf/load/open-load';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 

@@ -1,9 +1,5 @@
-import {
-  type LoadSampler,
-  type LoadSamplerOptions,
-  openLoadSampler,
-  type TaskReaderOptions,
-} from '@psiperf/load';
+import type { LoadSampler, LoadSamplerOptions, TaskReaderOptions } from '@psiperf/load';
+import { openLoadSampler } from '@psiperf/load/open-load';
 import type { Config } from './config/config.ts';
 
 /** Whose tasks are counted, and where their cgroups are. */

@@ -1,10 +1,10 @@
 export { type CpuTimeSample, stealShare } from './cpu-time-sample.ts';
 export { LOAD_WINDOWS, type LoadAverages, type LoadWindow } from './load-averages.ts';
 export { isLoadSample, type LoadOutcome, type LoadSample } from './load-sample.ts';
-export { LoadSampler, type LoadSamplerOptions } from './load-sampler.ts';
+export type { LoadSampler, LoadSamplerOptions } from './load-sampler.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { cpuTimeMetrics, loadMetrics } from './metrics.ts';
-export { openLoadSampler, openTaskReader, type TaskReaderOptions } from './open-load.ts';
+export type { TaskReaderOptions } from './open-load.ts';
 export type { TaskMethod } from './raw/raw-task-reader.ts';
 export { readCpuTime } from './read-cpu-time.ts';
 export { TASK_STATES, type TaskCounts, type TaskState } from './task-counts.ts';

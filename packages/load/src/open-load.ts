@@ -1,3 +1,5 @@
+// Not part of the index: whoever does not count tasks need not load what does.
+
 import { type CgroupRoot, isOwnProcfs, openCgroupLocator } from '@psiperf/cgroup';
 import { BatchTaskReader } from './batch-task-reader.ts';
 import { LoadSampler, type LoadSamplerOptions } from './load-sampler.ts';
