@@ -30,6 +30,10 @@ async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Pr
       const { runInspect } = await import('./commands/run-inspect.ts');
       return runInspect(config, command);
     }
+    case 'top': {
+      const { runTop } = await import('./commands/run-top.ts');
+      return runTop(config, command, environment);
+    }
   }
 }
 
@@ -50,9 +54,9 @@ function tell(line: string, exitCode: number): number {
   return exitCode;
 }
 
-// Who reads the output may stop reading: `psiperf read | head`, `psiperf | true`.
+// Who reads the output may stop reading: `psiperf read | head`, `psiperf | true`. EIO: its terminal was closed.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 });
 
 // Nothing that is still open (keep-alive connections, watches) shall keep an ended program.

@@ -41,7 +41,7 @@ export function readPackages(): SourcePackage[] {
       name,
       manifest: JSON.parse(readText(`packages/${name}/package.json`)),
       references: references.map(({ path }) => path.replace(/^\.\.\//, '')),
-      files: sourcePaths(`packages/${name}/src`, /\.ts$/).map((path) =>
+      files: sourcePaths(`packages/${name}/src`, /\.tsx?$/).map((path) =>
         parseSourceFile(path, readText(path)),
       ),
     };

@@ -1,5 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
+import { SORT_WORDS, type SortKey, toSortKey } from '../top/columns.ts';
+import { SHORTEST_INTERVAL_MILLIS } from '../top/view.ts';
 import { OPTIONS, type OptionDefinition, type OptionName } from './options.ts';
+import { parseCount, parseDuration } from './parse-value.ts';
 import { UsageError } from './usage-error.ts';
 
 /** How `psiperf read` prints. */
@@ -10,7 +13,8 @@ export type CommandToRun =
   | { readonly name: 'agent' }
   | { readonly name: 'check' }
   | { readonly name: 'read'; readonly format: ReadFormat }
-  | InspectCommand;
+  | InspectCommand
+  | TopCommand;
 
 /** What `psiperf inspect` is told. */
 export interface InspectCommand {
@@ -20,6 +24,20 @@ export interface InspectCommand {
   /** Of a process, as it is inside of the container. */
   readonly pid: number | undefined;
   readonly json: boolean;
+}
+
+/** What `psiperf top` is told. */
+export interface TopCommand {
+  readonly name: 'top';
+  /** Whether tables are printed instead of shown. */
+  readonly batch: boolean;
+  /** How many; without end where it is undefined. */
+  readonly iterations: number | undefined;
+  readonly intervalMillis: number;
+  readonly sort: SortKey;
+  readonly reversed: boolean;
+  /** A part of the names that are shown. */
+  readonly filter: string;
 }
 
 /** What was typed, not yet parsed further. */
@@ -93,7 +111,62 @@ function addCommands(program: Command, tell: (command: CommandToRun) => void): v
 
 function parsePid(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
+  addTop(program, tell);
   throw new UsageError(`--pid: '${text}' is not a pid`);
+}
+
+function addTop(program: Command, tell: (command: CommandToRun) => void): void {
+  program
+    .command('top')
+    .description('a live table of containers: how long they wait, for what, and why for a CPU')
+    .option('-b, --batch', 'print tables instead, for scripts')
+    .option('-n, --iterations <count>', 'end after so many intervals', of('--iterations', parseCount))
+    .addOption(
+      new Option('-d, --interval <duration>', 'from one reading to the next')
+        .argParser(of('--interval', parseTopInterval))
+        .default(1_000, '1s'),
+    )
+    .addOption(new Option('-s, --sort <column>', 'the column to sort by').choices(SORT_WORDS).default('cpu'))
+    .option('-r, --reverse', 'the least first')
+    .option('-f, --filter <text>', 'show only names with this part')
+    .action(({ batch = false, reverse = false, filter = '', sort, interval, iterations }: TopOptions) =>
+      tell({
+        name: 'top',
+        batch,
+        iterations,
+        intervalMillis: interval,
+        sort: toSortKey(sort),
+        reversed: reverse,
+        filter,
+      }),
+    );
+}
+
+interface TopOptions {
+  readonly batch?: boolean;
+  readonly iterations?: number;
+  readonly interval: number;
+  readonly sort: string;
+  readonly reverse?: boolean;
+  readonly filter?: string;
+}
+
+function parseTopInterval(text: string): number {
+  const millis = parseDuration(text);
+  if (millis < SHORTEST_INTERVAL_MILLIS)
+    throw new UsageError(`'${text}' is shorter than ${SHORTEST_INTERVAL_MILLIS} ms`);
+  return millis;
+}
+
+/** Tells which option a value was of. */
+function of<Value>(option: string, parse: (text: string) => Value): (text: string) => Value {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw error instanceof UsageError ? new UsageError(`${option}: ${error.message}`) : error;
+    }
+  };
 }
 
 /** A command's help lists its own options alone. */

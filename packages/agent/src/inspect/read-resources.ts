@@ -8,10 +8,11 @@ import {
   isAbsence,
   readLimits,
 } from '@psiperf/cgroup';
-import { readCpuTime, stealShare } from '@psiperf/load';
+import { readCpuTime } from '@psiperf/load';
 import { type PressureSample, presentValue } from '@psiperf/psi';
 import type { Node } from '../open-node.ts';
 import { type CpuFigures, type CpuTrouble, explainCpuPressure } from '../report/cpu-trouble.ts';
+import { stolenShare, throttledShare } from '../report/interval-shares.ts';
 
 /** What a cgroup may have, and how it fares. */
 export interface Resources {
@@ -50,7 +51,7 @@ export async function readResources(
       const ref = refs[index] as CgroupRef;
       const limits = await readLimits(ref.directory);
       const tighter = await readTighter(node.root.directory, ref.path, limits);
-      const figures = { throttled: toThrottledShare(earlier[index], sample), stolen };
+      const figures = { throttled: throttledShare(earlier[index], sample), stolen };
       const average = presentValue(sample.cpu)?.some?.avg10;
       const pressure = average === undefined ? undefined : average / 100;
       const trouble = pressure === undefined ? undefined : explainCpuPressure({ pressure, ...figures });
@@ -59,21 +60,9 @@ export async function readResources(
   );
 }
 
-/** The share of periods in which the quota ran out; undefined where there was no period, or none can be told. */
-function toThrottledShare(earlier: PressureSample | undefined, later: PressureSample): number | undefined {
-  const before = presentValue(earlier?.throttling);
-  const after = presentValue(later.throttling);
-  if (before === undefined || after === undefined || after.periods <= before.periods) return undefined;
-  return (after.throttledPeriods - before.throttledPeriods) / (after.periods - before.periods);
-}
-
 async function startSteal(procRoot: string): Promise<() => Promise<number | undefined>> {
   const before = await readCpuTime(procRoot);
-  return async () => {
-    const after = await readCpuTime(procRoot);
-    if (isAbsence(before) || before instanceof CgroupError) return undefined;
-    return isAbsence(after) || after instanceof CgroupError ? undefined : stealShare(before, after);
-  };
+  return async () => stolenShare(before, await readCpuTime(procRoot));
 }
 
 /** The lowest limit above that is lower than the cgroup's own. */

@@ -19,8 +19,3 @@ export function toText<Value extends object | number | string>(
 export function toPercent(share: number | undefined): string {
   return share === undefined ? NONE : `${(share * 100).toFixed(1)} %`;
 }
-
-/** A process chooses its name: nothing in it shall move the cursor. */
-export function toPrintable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '?');
-}

@@ -1,11 +1,12 @@
 import { toColumns } from '../report/to-columns.ts';
+import { toPrintable } from '../report/to-printable.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
 import { toCgroupRows, toOwnerRows } from './owner-rows.ts';
 import { toProcessRows, toProcessTable } from './process-rows.ts';
 import { type ReadyCommands, toReadyCommands } from './ready-commands.ts';
 import { toCpuRows, toLimitRows, toPressureTable } from './resource-rows.ts';
-import { NONE, type Row, toPrintable, toText } from './row.ts';
+import { NONE, type Row, toText } from './row.ts';
 import { toSharedNamespaces } from './shared-namespaces.ts';
 import { toNotes } from './to-notes.ts';
 

@@ -33,6 +33,42 @@ describe('parseCommandLine', () => {
     });
   });
 
+  it('takes how top is to look', () => {
+    expect(parse('top')?.command).toEqual({
+      name: 'top',
+      batch: false,
+      iterations: undefined,
+      intervalMillis: 1_000,
+      sort: 'cpu',
+      reversed: false,
+      filter: '',
+    });
+    const batch = parse(
+      'top',
+      '-b',
+      '-n',
+      '3',
+      '-d',
+      '500ms',
+      '-s',
+      'memory-full',
+      '-r',
+      '-f',
+      'shop',
+      '--perf',
+    );
+    expect(batch?.flags).toEqual({ perf: 'true' });
+    expect(batch?.command).toEqual({
+      name: 'top',
+      batch: true,
+      iterations: 3,
+      intervalMillis: 500,
+      sort: 'memoryFull',
+      reversed: true,
+      filter: 'shop',
+    });
+  });
+
   it('adds up lists, and takes the last of everything else', () => {
     const sources = ['--pod-sources', 'files,cri', '--pod-sources=files,kubelet'];
     const { flags } = parse(...sources, '--scope=pods', '--node-name=a', '--node-name=b') ?? {};
@@ -45,7 +81,7 @@ describe('parseCommandLine', () => {
 
   it.each([
     [['--nope'], "unknown option '--nope'"],
-    [['serve'], "'serve' is no command; there are agent, check, read, inspect"],
+    [['serve'], "'serve' is no command; there are agent, check, read, inspect, top"],
     [['--listen'], 'argument missing'],
     [['read', '--format', 'xml'], 'Allowed choices are text, json, prometheus'],
     [['--format', 'json'], "unknown option '--format'"],
@@ -53,6 +89,10 @@ describe('parseCommandLine', () => {
     [['read', 'more'], 'too many arguments'],
     [['inspect'], "missing required argument 'target'"],
     [['inspect', 'shop/cart-0', '--pid', '0'], "--pid: '0' is not a pid"],
+    [['top', '-n', '0'], "--iterations: '0' is not a whole number above 0"],
+    [['top', '--interval', '10ms'], "--interval: '10ms' is shorter than 100 ms"],
+    [['top', '--sort', 'colour'], 'Allowed choices are name, cpu, cpu-full,'],
+    [['top', 'more'], 'too many arguments'],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(UsageError);
     expect(() => parse(...argv)).toThrow(message);

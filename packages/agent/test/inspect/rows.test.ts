@@ -5,7 +5,7 @@ import type { Inspection } from '../../src/inspect/inspection.ts';
 import { toProcessRows, toProcessTable } from '../../src/inspect/process-rows.ts';
 import type { Resources } from '../../src/inspect/read-resources.ts';
 import { toCpuRows, toLimitRows, toPressureTable } from '../../src/inspect/resource-rows.ts';
-import { toPrintable } from '../../src/inspect/row.ts';
+import { toPrintable } from '../../src/report/to-printable.ts';
 
 const NOTHING = ABSENT['not-supported'];
 

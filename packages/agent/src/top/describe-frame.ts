@@ -1,0 +1,26 @@
+// What is said of a frame in words, on the screen as in batches.
+
+import { NO_FIGURE } from './columns.ts';
+import type { Frame, TopRow } from './figures.ts';
+
+/** How long work waited on the whole node: some of it, and after a stroke all of it. */
+export function describeNode({ node, stolen }: Frame): string {
+  const parts = [
+    `cpu ${toPercent(node.cpu)}`,
+    `memory ${toPercent(node.memory)}/${toPercent(node.memoryFull)}`,
+    `io ${toPercent(node.io)}/${toPercent(node.ioFull)}`,
+    `irq ${toPercent(node.irq)}`,
+  ];
+  return `node: waited ${parts.join(', ')}; stolen ${toPercent(stolen)}`;
+}
+
+/** What a row's CPU pressure is, with the figures that say so. */
+export function describeTrouble({ name, trouble, figures }: TopRow, stolen: number | undefined): string {
+  const { cpu, throttled } = figures;
+  const parts = `pressure ${toPercent(cpu)}, throttled ${toPercent(throttled)}, stolen ${toPercent(stolen)}`;
+  return `${name}: ${trouble ?? NO_FIGURE} (${parts})`;
+}
+
+function toPercent(share: number | undefined): string {
+  return share === undefined ? NO_FIGURE : `${(share * 100).toFixed(1)} %`;
+}
