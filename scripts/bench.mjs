@@ -7,7 +7,7 @@ import { node } from './lib/toolchain.mjs';
 
 await prepare({ addon: 'required' });
 await mkdir(inRoot('bench/build'), { recursive: true });
-for (const program of ['pread_loop', 'switch_pair']) {
+for (const program of ['pread_loop', 'open_loop', 'switch_pair']) {
   const [output, source] = [inRoot('bench/build', program), inRoot('bench', `${program}.c`)];
   await run('cc', ['-O2', '-Wall', '-Werror', '-o', output, source]);
 }
