@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kernelsToRun } from '../../scripts/lib/machines.mjs';
 import { parseSamples } from '../bed/parse-samples.ts';
+import type { Skip } from '../peer.ts';
 import { BootedMachine } from './booted-machine.ts';
 import type { Counted, CountedGroup, Span } from './guest/facts.ts';
 
@@ -50,6 +51,43 @@ describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
     const { output } = (await machine.report(skip)).fact('read');
     const totals = parseSamples(output).filter(({ name }) => name === 'container_perf_instructions_total');
     expect(totals.map(({ value }) => Math.sign(value)).sort()).toEqual([0, 1]);
+  });
+
+  describe('psiperf top', () => {
+    const rowOf = async (digit: string, skip: Skip) => {
+      const { output } = (await machine.report(skip)).fact('top');
+      const line = output.split('\n').find((each) => each.includes(`/${digit.repeat(12)} `));
+      if (line === undefined) throw new Error(`no row of ${digit} in ${output}`);
+      const header = /^NAME.*$/m.exec(output)?.[0].split(/ +/) ?? [];
+      const cells = line.split(/ +/);
+      return Object.fromEntries(header.map((name, index) => [name, cells[index] ?? '']));
+    };
+
+    it('names a container throttled that its quota stops', async ({ skip }) => {
+      const limited = await rowOf('7', skip);
+      expect(limited.TROUBLE).toBe('throttled');
+      expect(Number(limited.CPU)).toBeGreaterThan(50);
+      expect(Number(limited.THROTTLED)).toBeGreaterThan(80);
+      expect(Number(limited.CORES)).toBeGreaterThan(0.1);
+      expect(Number(limited.CORES)).toBeLessThan(0.3);
+      expect(Number(limited.IPC)).toBeCloseTo(EMULATED_IPC, 1);
+    });
+
+    it('names two contended that want the same CPU', async ({ skip }) => {
+      for (const digit of ['b', 'c']) {
+        const { CPU, CORES, THROTTLED, TROUBLE } = await rowOf(digit, skip);
+        expect(TROUBLE).toBe('contended');
+        expect(Number(CPU)).toBeGreaterThan(30);
+        expect(Number(CORES)).toBeGreaterThan(0.2);
+        expect(Number(CORES)).toBeLessThan(0.6);
+        expect(['0.0', '-']).toContain(THROTTLED);
+      }
+    });
+
+    it('has no ratio of what sleeps, and none of events that cannot be counted', async ({ skip }) => {
+      expect(await rowOf('1', skip)).toMatchObject({ CPU: '0.0', CORES: '0.00', IPC: '-', TROUBLE: 'none' });
+      expect((await rowOf('b', skip)).MPKI).toBe('-');
+    });
   });
 
   if (lies) {

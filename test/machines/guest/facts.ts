@@ -8,6 +8,11 @@ export interface Facts {
   readonly check: Ended;
   /** `psiperf read --perf` with both containers. */
   readonly read: Ended;
+  /**
+   * `psiperf top --perf` of four containers, the first three on one CPU: `7…` may have a fifth of it, `b…` and `c…` want all
+   * of it, `1…` sleeps.
+   */
+  readonly top: Ended;
   /** The same event alone, and in more groups than the PMU has counters. */
   readonly turns: { readonly alone: Counted; readonly multiplexed: Counted };
   /** A group of more events than the PMU has counters. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, rmdir, stat } from 'node:fs/promises';
+import { mkdir, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CounterTarget } from '@psiperf/perf';
 
@@ -36,6 +36,14 @@ export class GuestCgroup implements AsyncDisposable {
   /** Starts a process that sleeps. */
   async rest(): Promise<void> {
     await this.#run('sleep');
+  }
+
+  /** Gives it a quota, of 100 ms each: the cpu controller is enabled down to it. */
+  async limitCpu(quotaMillis: number): Promise<void> {
+    const parts = POD.split('/');
+    for (let depth = 0; depth <= parts.length; depth++)
+      await writeFile(join(CGROUP_ROOT, ...parts.slice(0, depth), 'cgroup.subtree_control'), '+cpu');
+    await writeFile(join(this.target.directory, 'cpu.max'), `${quotaMillis * 1000} 100000`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

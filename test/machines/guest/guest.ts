@@ -24,6 +24,7 @@ const FINDERS: { readonly [Name in FactName]: () => Promise<Facts[Name]> } = {
   defaults: findDefaults,
   check: () => runPsiperf('check', '--perf'),
   read: () => withBusyAndIdle(() => runPsiperf('read', '--perf', '--format', 'prometheus')),
+  top: findTop,
   turns: findTurns,
   tooBig: () => countBusy(500, '{instructions,cycles,raw:r08,raw:r11,raw:r1b,raw:r24,raw:r23,raw:r1d}'),
   hotplug: findHotplug,
@@ -52,6 +53,17 @@ async function findDefaults(): Promise<Facts['defaults']> {
     const [ofBusy, ofIdle] = await countFor(1_000, DEFAULT_GROUPS, [busy, idle]);
     return { busy: present(ofBusy), idle: present(ofIdle) };
   });
+}
+
+async function findTop(): Promise<Facts['top']> {
+  await using limited = await GuestCgroup.make('7');
+  await using rival = await GuestCgroup.make('c');
+  await limited.limitCpu(20);
+  await limited.spin(BUSY_CPU);
+  await rival.spin(BUSY_CPU);
+  return await withBusyAndIdle(() =>
+    runPsiperf('top', '--batch', '--iterations', '1', '--interval', '2s', '--perf'),
+  );
 }
 
 async function findTurns(): Promise<Facts['turns']> {
