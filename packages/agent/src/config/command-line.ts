@@ -106,12 +106,12 @@ function addCommands(program: Command, tell: (command: CommandToRun) => void): v
     .action((target: string, { pid, json = false }: { pid?: number; json?: boolean }) =>
       tell({ name: 'inspect', target, pid, json }),
     );
+  addTop(program, tell);
   for (const command of program.commands) command.addHelpText('after', OTHER_OPTIONS);
 }
 
 function parsePid(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  addTop(program, tell);
   throw new UsageError(`--pid: '${text}' is not a pid`);
 }
 
