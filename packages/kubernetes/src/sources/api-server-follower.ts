@@ -25,6 +25,9 @@ const RESUMABLE: ReadonlySet<KubernetesErrorCode> = new Set<KubernetesErrorCode>
 /** A watch that lasts shorter than this did not go well. */
 const SHORT_MILLIS = 1_000;
 
+/** A server that comes up refuses everyone until it has read who may do what. */
+const COMING_UP_MILLIS = 10_000;
+
 /** A watch is ended by the server after 5 to 10 minutes, so that the nodes spread over the servers. */
 const WATCH_SECONDS = 300;
 
@@ -40,6 +43,7 @@ export class ApiServerFollower {
   #freshness: 'any' | 'latest' = 'any';
   #failure: KubernetesError | undefined;
   #hasListed = false;
+  #refusedSinceMillis: number | undefined;
   #isFollowing = false;
   #isClosed = false;
   #running: Promise<void> | undefined;
@@ -53,11 +57,6 @@ export class ApiServerFollower {
   /** Whether the index is at what the server tells at this moment. */
   get isFollowing(): boolean {
     return this.#isFollowing;
-  }
-
-  /** Whether the index holds a list at all. */
-  get hasListed(): boolean {
-    return this.#hasListed;
   }
 
   /** Why it does not follow; undefined where nothing is wrong. */
@@ -101,8 +100,7 @@ export class ApiServerFollower {
     this.#freshness = 'any';
     index.replaceAll(list.pods);
     this.#hasListed = true;
-    this.#isFollowing = true;
-    this.#failure = undefined;
+    this.#succeed();
     this.#attempted.resolve();
     return list.version;
   }
@@ -112,8 +110,8 @@ export class ApiServerFollower {
     const seconds = Math.round(WATCH_SECONDS * (1 + random()));
     return pods.watch(version, seconds, {
       opened: () => {
-        this.#isFollowing = true;
-        this.#failure = undefined;
+        this.#refusedSinceMillis = undefined;
+        this.#succeed();
       },
       happened: (event) => {
         if (event.type === 'DELETED') index.remove(event.object);
@@ -123,11 +121,27 @@ export class ApiServerFollower {
     });
   }
 
+  #succeed(): void {
+    this.#isFollowing = true;
+    this.#failure = undefined;
+  }
+
   #fail(error: unknown): void {
     const failure = error instanceof KubernetesError ? error : unforeseen(error);
-    this.#failure = failure;
+    const isRefused = failure.code === 'ERR_KUBERNETES_NOT_PERMITTED';
+    this.#refusedSinceMillis = isRefused
+      ? (this.#refusedSinceMillis ?? this.#options.clock.now())
+      : undefined;
+    if (!this.#mayComeUp) this.#failure = failure;
     if (failure.code === 'ERR_KUBERNETES_UNAUTHENTICATED') this.#options.renew();
     if (!RESUMABLE.has(failure.code)) this.#forget('any');
+  }
+
+  /** Whether it refuses what it let pass before, or has just been away, for no longer than it takes to come up. */
+  get #mayComeUp(): boolean {
+    const wasOtherwise = this.#hasListed || this.#failure !== undefined;
+    if (this.#refusedSinceMillis === undefined || !wasOtherwise) return false;
+    return this.#options.clock.now() - this.#refusedSinceMillis < COMING_UP_MILLIS;
   }
 
   /** Lists again before the next watch. */

@@ -61,11 +61,16 @@ export class ApiServerSource implements PodSource {
     return this.#answer(() => this.#index.findPod(podUid));
   }
 
-  /** It tells of all containers but the sandbox, as long as it tells anything. */
+  /**
+   * It tells of all containers but the sandbox, as long as it tells anything. Between two watches it knows the pods and not
+   * yet what happened since, so nothing is decided.
+   */
   async presume(containerId: string, podUid: string): Promise<ContainerRecord | 'undecided' | undefined> {
-    return this.#answer(() =>
-      this.#follower?.isFollowing === true ? this.#index.presumeSandbox(containerId, podUid) : undefined,
-    );
+    return this.#answer(() => {
+      if (this.#follower?.failure !== undefined) return undefined;
+      const presumed = this.#index.presumeSandbox(containerId, podUid);
+      return presumed === undefined || this.#follower?.isFollowing === true ? presumed : 'undecided';
+    });
   }
 
   async close(): Promise<void> {

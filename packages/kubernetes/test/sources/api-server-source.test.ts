@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { KubernetesError } from '../../src/kubernetes-error.ts';
 import { type ApiServerOptions, ApiServerSource } from '../../src/sources/api-server-source.ts';
 import { idOf } from '../host-tree.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -203,8 +204,10 @@ describe('the API server', () => {
     const pauses: number[] = [];
     for (let away = 0; away < 3_600_000; away += pauses.at(-1) ?? 0) {
       const pause = await vi.waitFor(() => {
-        // An attempt that is under way waits for its answer, and not for its time.
-        const scheduled = schedule.mock.calls.map(([millis]) => millis).filter((millis) => millis !== 10_000);
+        // An attempt that is under way waits for its answer, and not for its time; so does the first watch, if it opens just now.
+        const scheduled = schedule.mock.calls
+          .map(([millis]) => millis)
+          .filter((millis) => millis !== 10_000 && millis !== 630_000);
         expect(scheduled).toHaveLength(pauses.length + 1);
         return scheduled.at(-1) ?? 0;
       }, QUICKLY);
@@ -267,8 +270,76 @@ describe('the API server', () => {
     expect(await source.presume(idOf('ff'), 'uid-1')).toMatchObject({ kind: 'sandbox', podName: 'web' });
     await pods.watch(1);
     expect(await source.presume(idOf('ff'), 'uid-1')).toMatchObject({ kind: 'sandbox' });
+  });
+
+  it('decides nothing between two watches of a pod that it knows, and cannot be asked while it is away', async () => {
+    const { pods, source, clock } = await open();
+    pods.items = [plainPod('web', 'uid-1', idOf('2b'))];
+    await source.find(idOf('2b'));
+    const { response } = await pods.watch(1);
+    response.end();
+    const presume = (podUid: string) => source.presume(idOf('ff'), podUid);
+    await vi.waitFor(async () => expect(await presume('uid-1')).toBe('undecided'), QUICKLY);
+    expect(await presume('uid-9')).toBeUndefined();
+    clock.advance(500);
+    await pods.watch(2);
+    await vi.waitFor(async () => expect(await presume('uid-1')).toMatchObject({ kind: 'sandbox' }), QUICKLY);
     await pods.fake.stop();
-    await vi.waitFor(() => expect(source.presume(idOf('ff'), 'uid-1')).resolves.toBeUndefined());
+    await vi.waitFor(async () => expect(await presume('uid-1')).toBe('undecided'), QUICKLY);
+    await eventually(clock, 1_000, () =>
+      expect(presume('uid-1')).rejects.toMatchObject({ code: 'ERR_KUBERNETES_UNREACHABLE' }),
+    );
+  });
+
+  it.each(['while it could be asked', 'while it was away'])(
+    'takes a refusal for one of a server that comes up, for ten seconds, after a time %s',
+    async (before) => {
+      const { pods, source, clock } = await open();
+      await source.find(idOf('00'));
+      const { response } = await pods.watch(1);
+      if (before === 'while it was away') {
+        await pods.fake.stop();
+        await eventually(clock, 1_000, () =>
+          expect(source.find(idOf('00'))).rejects.toMatchObject({ code: 'ERR_KUBERNETES_UNREACHABLE' }),
+        );
+        await pods.fake.start();
+      }
+      let refusals = 0;
+      pods.instead = (_, answer) => {
+        refusals += 1;
+        refuse(answer, 403);
+        return true;
+      };
+      const codeNow = () =>
+        source.find(idOf('00')).then(
+          () => undefined,
+          ({ code }: KubernetesError) => code,
+        );
+      const otherwise = await codeNow();
+      response.end();
+      await eventually(clock, 1_000, () => expect(refusals).toBe(1));
+      const refusedAtMillis = clock.now();
+      while (clock.now() - refusedAtMillis < 9_000) {
+        expect(await codeNow()).toBe(otherwise);
+        clock.advance(1_000);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(refusals).toBeGreaterThan(1);
+      await eventually(clock, 10_000, async () =>
+        expect(await codeNow()).toBe('ERR_KUBERNETES_NOT_PERMITTED'),
+      );
+      pods.instead = () => false;
+      await eventually(clock, 10_000, async () => expect(await codeNow()).toBeUndefined());
+    },
+  );
+
+  it('tells at once of a refusal from the start', async () => {
+    const { pods, source } = await open();
+    pods.instead = (_, answer) => {
+      refuse(answer, 403);
+      return true;
+    };
+    await expect(source.find(idOf('00'))).rejects.toMatchObject({ code: 'ERR_KUBERNETES_NOT_PERMITTED' });
   });
 
   it('has nothing open after it is closed, in whatever it was', async () => {
