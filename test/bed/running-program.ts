@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const READY_WITHIN_MILLIS = 30_000;
+const ENDED_WITHIN_MILLIS = 20_000;
 
-/** A program that a test started. Disposing ends it with SIGTERM and waits for its end. */
+/** A program that a test started. Disposing ends it with SIGTERM, or SIGKILL where that does not, and waits for its end. */
 export class RunningProgram implements AsyncDisposable {
   readonly #child: ChildProcess;
   #output = '';
@@ -43,12 +44,19 @@ export class RunningProgram implements AsyncDisposable {
     throw new Error(`not ready within ${withinMillis} ms: ${this.#output}`);
   }
 
-  /** Ends it and waits for the end. @returns its exit code; undefined where a signal ended it. */
+  /**
+   * Ends it and waits for the end, with SIGKILL where the signal does not end it.
+   * @returns its exit code; undefined where a signal ended it.
+   */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | undefined> {
     if (!this.#hasEnded) {
       const ended = once(this.#child, 'close');
       this.#child.kill(signal);
+      // A test that was cut short may have suspended it, which keeps the signal waiting.
+      this.#child.kill('SIGCONT');
+      const impatience = setTimeout(() => this.#child.kill('SIGKILL'), ENDED_WITHIN_MILLIS);
       await ended;
+      clearTimeout(impatience);
     }
     return this.#child.exitCode ?? undefined;
   }
