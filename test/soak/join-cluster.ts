@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ControlPlane } from '../peers/kubernetes/control-plane.ts';
+import { toKubeconfig } from '../peers/kubernetes/to-kubeconfig.ts';
 import type { VirtualNode } from './virtual-node.ts';
 
 /** What the virtual node is called in a cluster. */
@@ -30,20 +31,12 @@ export async function joinCluster(node: VirtualNode, plane: ControlPlane): Promi
   const { certificate, key } = await plane.issueNodeCertificate(VIRTUAL_NODE);
   for (const [name, file] of Object.entries({ ca: plane.caFile, node: certificate, key }))
     await node.write(`${DIRECTORY}/${name}.pem`, await readFile(file));
-  const server = { server: plane.url, 'certificate-authority': `${DIRECTORY}/ca.pem` };
+  const server = { url: plane.url, caFile: `${DIRECTORY}/ca.pem` };
   const user = {
     'client-certificate': `${DIRECTORY}/node.pem`,
     'client-key': `${DIRECTORY}/key.pem`,
   };
-  const kubeconfig = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'test', cluster: server }],
-    users: [{ name: VIRTUAL_NODE, user }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: VIRTUAL_NODE } }],
-    'current-context': 'test',
-  };
-  await node.write(`${DIRECTORY}/kubeconfig`, JSON.stringify(kubeconfig));
+  await node.write(`${DIRECTORY}/kubeconfig`, toKubeconfig(server, user));
   await node.write(`${DIRECTORY}/kubelet.yaml`, JSON.stringify(KUBELET));
   const args = [`--kubeconfig=${DIRECTORY}/kubeconfig`, `--hostname-override=${VIRTUAL_NODE}`];
   await node.write('/etc/default/kubelet', `KUBELET_ARGS="${args.join(' ')}"\n`);

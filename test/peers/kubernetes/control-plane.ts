@@ -5,6 +5,7 @@ import { RunningProgram } from '../../bed/running-program.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { findFreePort } from '../free-port.ts';
 import { ApiClient } from './api-client.ts';
+import { toKubeconfig } from './to-kubeconfig.ts';
 
 const ADMIN_TOKEN = 'token-of-the-test';
 const NODE_TOKEN = 'token-of-the-node';
@@ -27,6 +28,12 @@ export interface ServiceNetwork {
 /** A file that names the API server and its authority, with who asks. */
 export type Kubeconfig = string;
 
+/** Files in PEM. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /** A real API server with its etcd, with RBAC; no controllers, no nodes. */
 export class ControlPlane implements AsyncDisposable {
   readonly url: string;
@@ -37,8 +44,8 @@ export class ControlPlane implements AsyncDisposable {
   readonly #directory: TemporaryDirectory;
   readonly #program: string;
   readonly #args: readonly string[];
-  readonly #etcd: RunningProgram;
   readonly #etcdUrl: string;
+  readonly #parts: AsyncDisposableStack;
   #apiServer: RunningProgram | undefined;
   #client: ApiClient | undefined;
 
@@ -46,43 +53,21 @@ export class ControlPlane implements AsyncDisposable {
     { etcd, apiServer }: ControlPlanePrograms,
     network?: ServiceNetwork,
   ): Promise<ControlPlane> {
-    const directory = await TemporaryDirectory.make();
-    const [clients, peers] = [await findFreePort(), await findFreePort()];
+    await using parts = new AsyncDisposableStack();
+    const directory = parts.use(await TemporaryDirectory.make());
+    const etcdUrl = `http://127.0.0.1:${await findFreePort()}`;
+    const peersUrl = `http://127.0.0.1:${await findFreePort()}`;
+    const store = new RunningProgram(etcd, toEtcdArgs(join(directory.path, 'etcd'), etcdUrl, peersUrl));
+    parts.defer(async () => void (await store.stop('SIGKILL')));
     const address = network?.apiServer ?? '127.0.0.1';
     const port = network === undefined ? await findFreePort() : 443;
-    const etcdUrl = `http://127.0.0.1:${clients}`;
-    const store = new RunningProgram(etcd, [
-      `--data-dir=${join(directory.path, 'etcd')}`,
-      `--listen-client-urls=${etcdUrl}`,
-      `--advertise-client-urls=${etcdUrl}`,
-      `--listen-peer-urls=http://127.0.0.1:${peers}`,
-      '--unsafe-no-fsync',
-      '--log-level=warn',
-    ]);
     const keys = join(directory.path, 'keys');
     await mkdir(keys);
     await makeKeys(keys, address);
-    const args = [
-      `--etcd-servers=${etcdUrl}`,
-      `--secure-port=${port}`,
-      `--bind-address=${address}`,
-      `--advertise-address=${address}`,
-      '--endpoint-reconciler-type=none',
-      `--service-cluster-ip-range=${network?.serviceRange ?? '10.96.0.0/16'}`,
-      '--authorization-mode=Node,RBAC',
-      '--enable-admission-plugins=NodeRestriction',
-      `--client-ca-file=${join(keys, 'ca.pem')}`,
-      `--kubelet-client-certificate=${join(keys, 'kubelet-client.pem')}`,
-      `--kubelet-client-key=${join(keys, 'kubelet-client.key')}`,
-      '--kubelet-preferred-address-types=InternalIP',
-      `--token-auth-file=${join(keys, 'tokens.csv')}`,
-      `--tls-cert-file=${join(keys, 'server.pem')}`,
-      `--tls-private-key-file=${join(keys, 'server.key')}`,
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${join(keys, 'accounts.pub')}`,
-      `--service-account-signing-key-file=${join(keys, 'accounts.key')}`,
-    ];
-    const plane = new ControlPlane(directory, `https://${address}:${port}`, apiServer, args, store, etcdUrl);
+    const serviceRange = network?.serviceRange ?? '10.96.0.0/16';
+    const args = toApiServerArgs({ address, port, etcdUrl, serviceRange, keys });
+    const url = `https://${address}:${port}`;
+    const plane = new ControlPlane(directory, url, apiServer, args, etcdUrl, parts.move());
     try {
       await plane.startApiServer();
     } catch (error) {
@@ -97,8 +82,8 @@ export class ControlPlane implements AsyncDisposable {
     url: string,
     program: string,
     args: readonly string[],
-    etcd: RunningProgram,
     etcdUrl: string,
+    parts: AsyncDisposableStack,
   ) {
     this.url = url;
     this.caFile = join(directory.path, 'keys/ca.pem');
@@ -106,8 +91,8 @@ export class ControlPlane implements AsyncDisposable {
     this.#directory = directory;
     this.#program = program;
     this.#args = args;
-    this.#etcd = etcd;
     this.#etcdUrl = etcdUrl;
+    this.#parts = parts;
   }
 
   /** Asks as one who may do everything. */
@@ -148,15 +133,15 @@ export class ControlPlane implements AsyncDisposable {
     return this.#writeKubeconfig('node', NODE_TOKEN);
   }
 
-  /** Has the authority sign for one who listens at an address. @returns files in PEM. */
-  async issueCertificate(name: string, address: string): Promise<{ certificate: string; key: string }> {
+  /** Has the authority sign for one who listens at an address. */
+  async issueCertificate(name: string, address: string): Promise<Certificate> {
     const keys = join(this.#directory.path, 'keys');
     await makeCertificate(keys, name, `/CN=${name}`, `subjectAltName=IP:${address}`);
     return { certificate: join(keys, `${name}.pem`), key: join(keys, `${name}.key`) };
   }
 
-  /** Has the authority sign for the kubelet of another node, which joins with it. @returns files in PEM. */
-  async issueNodeCertificate(node: string): Promise<{ certificate: string; key: string }> {
+  /** Has the authority sign for the kubelet of another node, which joins with it. */
+  async issueNodeCertificate(node: string): Promise<Certificate> {
     const keys = join(this.#directory.path, 'keys');
     const subject = `/O=system:nodes/CN=system:node:${node}`;
     await makeCertificate(keys, node, subject, 'extendedKeyUsage=clientAuth');
@@ -168,28 +153,19 @@ export class ControlPlane implements AsyncDisposable {
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`;
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} };
     const { status } = await this.client.expect('POST', path, request);
-    const file = join(this.#directory.path, `token-${account}`);
+    const file = join(this.#directory.path, `token-${namespace}.${account}`);
     await writeFile(file, status.token);
     return file;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#apiServer?.stop('SIGKILL');
-    await this.#etcd.stop('SIGKILL');
-    await this.#directory[Symbol.asyncDispose]();
+    await this.killApiServer();
+    await this.#parts.disposeAsync();
   }
 
   async #writeKubeconfig(user: string, token: string): Promise<Kubeconfig> {
     const file = join(this.#directory.path, `${user}.conf`);
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'test', cluster: { server: this.url, 'certificate-authority': this.caFile } }],
-      users: [{ name: user, user: { token } }],
-      contexts: [{ name: 'test', context: { cluster: 'test', user } }],
-      'current-context': 'test',
-    };
-    await writeFile(file, JSON.stringify(config));
+    await writeFile(file, toKubeconfig(this, { token }));
     return file;
   }
 
@@ -201,6 +177,45 @@ export class ControlPlane implements AsyncDisposable {
     return response.json();
   }
 }
+
+const toEtcdArgs = (dataDirectory: string, clientsUrl: string, peersUrl: string) => [
+  `--data-dir=${dataDirectory}`,
+  `--listen-client-urls=${clientsUrl}`,
+  `--advertise-client-urls=${clientsUrl}`,
+  `--listen-peer-urls=${peersUrl}`,
+  '--unsafe-no-fsync',
+  '--log-level=warn',
+];
+
+interface ApiServerPlace {
+  readonly address: string;
+  readonly port: number;
+  readonly etcdUrl: string;
+  readonly serviceRange: string;
+  /** The directory that `makeKeys` filled. */
+  readonly keys: string;
+}
+
+const toApiServerArgs = ({ address, port, etcdUrl, serviceRange, keys }: ApiServerPlace) => [
+  `--etcd-servers=${etcdUrl}`,
+  `--secure-port=${port}`,
+  `--bind-address=${address}`,
+  `--advertise-address=${address}`,
+  '--endpoint-reconciler-type=none',
+  `--service-cluster-ip-range=${serviceRange}`,
+  '--authorization-mode=Node,RBAC',
+  '--enable-admission-plugins=NodeRestriction',
+  `--client-ca-file=${join(keys, 'ca.pem')}`,
+  `--kubelet-client-certificate=${join(keys, 'kubelet-client.pem')}`,
+  `--kubelet-client-key=${join(keys, 'kubelet-client.key')}`,
+  '--kubelet-preferred-address-types=InternalIP',
+  `--token-auth-file=${join(keys, 'tokens.csv')}`,
+  `--tls-cert-file=${join(keys, 'server.pem')}`,
+  `--tls-private-key-file=${join(keys, 'server.key')}`,
+  '--service-account-issuer=https://kubernetes.default.svc',
+  `--service-account-key-file=${join(keys, 'accounts.pub')}`,
+  `--service-account-signing-key-file=${join(keys, 'accounts.key')}`,
+];
 
 const toBase64 = (text: string) => Buffer.from(text).toString('base64');
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { RunningProgram } from '../../bed/running-program.ts';
 import type { ContainerdNode } from '../containerd/containerd-node.ts';
-import { type ControlPlane, NODE_NAME } from './control-plane.ts';
+import { type Certificate, type ControlPlane, NODE_NAME } from './control-plane.ts';
 
 /** What a kubelet joins. */
 export interface KubeletPlace {
@@ -25,38 +25,8 @@ export class Kubelet extends RunningProgram {
     const manifests = join(directory, 'manifests');
     const empty = join(directory, 'empty');
     for (const made of [manifests, empty]) await mkdir(made, { recursive: true });
-    const { certificate, key } = await plane.issueCertificate('kubelet', address);
-    const config = {
-      apiVersion: 'kubelet.config.k8s.io/v1beta1',
-      kind: 'KubeletConfiguration',
-      authentication: {
-        anonymous: { enabled: false },
-        webhook: { enabled: true, cacheTTL: '1s' },
-        x509: { clientCAFile: plane.caFile },
-      },
-      authorization: {
-        mode: 'Webhook',
-        webhook: { cacheAuthorizedTTL: '1s', cacheUnauthorizedTTL: '1s' },
-      },
-      tlsCertFile: certificate,
-      tlsPrivateKeyFile: key,
-      address,
-      healthzPort: 0,
-      cgroupDriver: 'cgroupfs',
-      // Which of the machine's cgroups is the root of its own.
-      cgroupRoot: `/${basename(node.cgroupDirectory)}`,
-      failSwapOn: false,
-      makeIPTablesUtilChains: false,
-      staticPodPath: manifests,
-      fileCheckFrequency: '1s',
-      containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
-      evictionHard: { 'memory.available': '50Mi' },
-      imageGCHighThresholdPercent: 100,
-      maxPods: 110,
-      // A container that crashes is started again after so long at most.
-      crashLoopBackOff: { maxContainerRestartPeriod: '2s' },
-      registerNode: true,
-    };
+    const certificate = await plane.issueCertificate('kubelet', address);
+    const config = toKubeletConfig({ plane, node, address }, manifests, certificate);
     const file = join(directory, 'config.json');
     await writeFile(file, JSON.stringify(config));
     const [enter = '', ...entering] = node.enter;
@@ -89,6 +59,44 @@ export class Kubelet extends RunningProgram {
     super(program, args, environment);
     this.manifests = manifests;
   }
+}
+
+function toKubeletConfig(
+  { plane, node, address }: KubeletPlace,
+  manifests: string,
+  { certificate, key }: Certificate,
+): object {
+  return {
+    apiVersion: 'kubelet.config.k8s.io/v1beta1',
+    kind: 'KubeletConfiguration',
+    authentication: {
+      anonymous: { enabled: false },
+      webhook: { enabled: true, cacheTTL: '1s' },
+      x509: { clientCAFile: plane.caFile },
+    },
+    authorization: {
+      mode: 'Webhook',
+      webhook: { cacheAuthorizedTTL: '1s', cacheUnauthorizedTTL: '1s' },
+    },
+    tlsCertFile: certificate,
+    tlsPrivateKeyFile: key,
+    address,
+    healthzPort: 0,
+    cgroupDriver: 'cgroupfs',
+    // Which of the machine's cgroups is the root of its own.
+    cgroupRoot: `/${basename(node.cgroupDirectory)}`,
+    failSwapOn: false,
+    makeIPTablesUtilChains: false,
+    staticPodPath: manifests,
+    fileCheckFrequency: '1s',
+    containerRuntimeEndpoint: 'unix:///run/containerd/containerd.sock',
+    evictionHard: { 'memory.available': '50Mi' },
+    imageGCHighThresholdPercent: 100,
+    maxPods: 110,
+    // A container that crashes is started again after so long at most.
+    crashLoopBackOff: { maxContainerRestartPeriod: '2s' },
+    registerNode: true,
+  };
 }
 
 async function isNodeReady({ client }: ControlPlane): Promise<boolean> {
