@@ -17,8 +17,8 @@ import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 const fileOf = ({ directory }, name) => inRoot('test/peers', directory, name);
 const moduleFile = (program) => fileOf(program, 'go.mod');
 
-/** The version that its go.mod requires, with the `v`. */
-function versionOf(program) {
+/** The version that its go.mod requires, with the `v`. @param {Pick<GoProgram, 'directory' | 'module'>} program */
+export function versionOf(program) {
   const file = moduleFile(program);
   const required = new RegExp(`^require ${program.module} (\\S+)$`, 'm').exec(readFileSync(file, 'utf8'));
   if (required === null) throw new Error(`${file} does not require ${program.module}`);

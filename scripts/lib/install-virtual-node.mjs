@@ -1,5 +1,5 @@
 // Makes the virtual machine of virtual-node.mjs in the cache, each part only where it is missing.
-import { chmod, copyFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
 import { downloadWithDependencies, findMirror, unpackPackages } from './debian.mjs';
@@ -86,11 +86,18 @@ const findInBoot = async (root, prefix) =>
 /** As much as tests write, besides what is there. */
 const DISK_BYTES = 3 * 2 ** 30;
 
-/** Those with other files of ours or another kubelet; each is half a gigabyte. */
+const DAY_MILLIS = 86_400_000;
+
+/** Those with other files of ours or another kubelet; each is half a gigabyte. A young one may be another checkout's. */
 async function removeOtherDisks(target) {
-  const disks = (await readdir(dirname(target))).filter((name) => name.includes('-disk-'));
-  for (const name of disks.filter((name) => name !== basename(target)))
-    await rm(join(dirname(target), name), { recursive: true });
+  const names = (await readdir(dirname(target))).filter((name) => name.includes('-disk-'));
+  for (const name of names.filter((name) => name !== basename(target))) {
+    const disk = join(dirname(target), name);
+    // Others may remove it, too, or have made it whole, which renames it.
+    const made = await stat(disk).catch(() => undefined);
+    if (made !== undefined && made.mtimeMs < Date.now() - DAY_MILLIS)
+      await rm(disk, { recursive: true, force: true });
+  }
 }
 
 async function makeDisk(tell) {

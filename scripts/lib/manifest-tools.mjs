@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goProgramPath, installGoProgram } from './go-program.mjs';
+import { goProgramPath, installGoProgram, versionOf } from './go-program.mjs';
 import { cache, firstThatExists } from './peer-files.mjs';
 import { outputOf } from './run.mjs';
 import { exists, makeWhole } from './temporary.mjs';
@@ -18,9 +18,14 @@ const PROGRAMS = Object.freeze({
   },
 });
 
+const KUBERNETES = 'k8s.io/kubernetes';
+
+/** Of the Kubernetes that tests run. */
+const kubernetesVersion = versionOf({ directory: 'kubernetes/programs', module: KUBERNETES }).slice(1);
+
 /** Modules with the files that are taken of them. */
 const SCHEMAS = Object.freeze([
-  { module: 'k8s.io/kubernetes', version: '1.36.3', files: ['api/openapi-spec/swagger.json'] },
+  { module: KUBERNETES, version: kubernetesVersion, files: ['api/openapi-spec/swagger.json'] },
   {
     module: 'github.com/prometheus-operator/prometheus-operator',
     version: '0.85.0',
