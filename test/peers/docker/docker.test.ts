@@ -15,10 +15,11 @@ const bed = useEngine((skip) => DockerEngine.start(skip));
 const readState = (id: string) =>
   readFile(join(bed().engine.host.roots.var, 'lib/docker/containers', id, 'config.v2.json'), 'utf8');
 
-test('the state file of a running container tells name, image and start', async () => {
+test('the state file of a running container tells name, image, start and first process', async () => {
   const { engine } = bed();
   const id = await engine.run('--name', 'web', engine.image);
-  const startedAt = await engine.command('inspect', '--format', '{{.State.StartedAt}}', id);
+  const inspected = await engine.command('inspect', '--format', '{{.State.StartedAt}} {{.State.Pid}}', id);
+  const [startedAt = '', pid] = inspected.split(' ');
   const source = fileSources(engine.host.roots).find(({ name }) => name === engine.source);
   expect(await source?.probe()).toMatchObject({ available: true });
   // Docker writes the file a moment after the start.
@@ -28,6 +29,7 @@ test('the state file of a running container tells name, image and start', async 
       name: 'web',
       imageName: engine.image,
       startedAtMillis: Date.parse(startedAt),
+      initPid: Number(pid),
       runtime: 'docker',
     }),
   );

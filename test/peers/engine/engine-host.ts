@@ -24,8 +24,9 @@ export interface RunOptions {
 const ENGINE_CGROUP = 'engine';
 
 /**
- * A place of its own for a container engine, which sees a unified cgroup tree whose root is a cgroup made for it, and an
- * empty `/run`. What it keeps, it keeps below a temporary directory. Disposing kills all that runs there.
+ * A place of its own for a container engine, which sees a unified cgroup tree whose root is a cgroup made for it, an empty
+ * `/run`, and an `/etc` without configuration of engines. What it keeps, it keeps below a temporary directory. Disposing
+ * kills all that runs there.
  */
 export class EngineHost implements AsyncDisposable {
   /** As they are given to sources of names. */
@@ -63,7 +64,7 @@ export class EngineHost implements AsyncDisposable {
     const bed = parts.use(await ContainerBed.open(`psiperf-test-${name}-${process.pid}`));
     for (const part of ['run', 'image']) await mkdir(join(directory.path, part));
     const archive = await makeBusyboxImage(busybox, join(directory.path, 'image'));
-    const holder = await hold(bed, join(directory.path, 'run'));
+    const holder = await hold(bed, directory.path);
     const host = new EngineHost([directory, bed, holder], archive);
     await writeRuncStandIn(host.runc, runc, '');
     parts.move();
@@ -110,14 +111,17 @@ export class EngineHost implements AsyncDisposable {
 }
 
 /** Starts the process that keeps the namespaces of the host. */
-async function hold(bed: ContainerBed, run: string): Promise<RunningProgram> {
+async function hold(bed: ContainerBed, directory: string): Promise<RunningProgram> {
   const cgroup = join(bed.directory, ENGINE_CGROUP);
   await mkdir(cgroup);
   const inNamespaces = [
     'echo $$ > "$0/cgroup.procs"',
     'umount -R /sys/fs/cgroup',
     'mount -t cgroup2 none /sys/fs/cgroup',
-    `mount --bind ${run} /run`,
+    `mount --bind ${directory}/run /run`,
+    `cp --archive /etc ${directory}`,
+    `rm -rf ${directory}/etc/docker ${directory}/etc/containers`,
+    `mount --bind ${directory}/etc /etc`,
     // podman keeps its locks there.
     'mount -t tmpfs none /dev/shm',
     'echo held',
