@@ -3,10 +3,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
+import { share } from '../bed/share.ts';
 import { IMAGE } from '../peers/containerd/busybox-image.ts';
 import { Cluster } from '../peers/kubernetes/cluster.ts';
 import { MountedNode, type Surroundings } from './mounted-node.ts';
@@ -17,37 +18,23 @@ const HOUR_SECONDS = 3_600;
 const SCRAPES = 5;
 const BETWEEN_SCRAPES_MILLIS = 400;
 
-let whyNot: string | undefined;
 let cluster: Cluster;
 let node: MountedNode;
 let podsMade = 0;
 
-beforeAll(async () => {
-  const skip = (reason: string): never => {
-    whyNot = reason;
-    throw new Error(reason);
-  };
-  try {
-    cluster = await Cluster.start(skip);
-  } catch (error) {
-    if (whyNot !== undefined) return;
-    throw error;
-  }
-  node = await MountedNode.open(cluster);
+const requireNode = share(async (skip) => {
+  await using parts = new AsyncDisposableStack();
+  cluster = parts.use(await Cluster.start(skip));
+  node = parts.use(await MountedNode.open(cluster));
   await cluster.kubectl('create', 'namespace', 'shop');
   // No pod is admitted before a controller has made it.
   const wait = ['wait', '--for=create', 'serviceaccount/default', '--timeout=30s'];
   await cluster.kubectl('--namespace=shop', ...wait);
   await makePod('cart-0');
-}, 120_000);
-afterAll(async () => {
-  await node?.[Symbol.asyncDispose]();
-  await cluster?.[Symbol.asyncDispose]();
-}, 60_000);
-
-beforeEach(({ skip }) => {
-  if (whyNot !== undefined) skip(whyNot);
+  return parts.move();
 });
+
+beforeEach(async ({ skip }) => void (await requireNode(skip)), 120_000);
 
 /** A way to have no permission. */
 interface Way {

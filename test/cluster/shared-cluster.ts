@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest';
+import { share } from '../bed/share.ts';
 import { importPsiperfImage } from '../deploy/import-image.ts';
 import type { Skip } from '../peer.ts';
 import { Cluster } from '../peers/kubernetes/cluster.ts';
@@ -11,15 +11,5 @@ async function start(skip: Skip): Promise<Cluster> {
   return cluster;
 }
 
-/**
- * One cluster, with the image of this checkout, for the tests of a file: the first that asks starts it, and it ends with
- * the last.
- */
-export function shareCluster(): (skip: Skip) => Promise<Cluster> {
-  let started: Promise<Cluster> | undefined;
-  afterAll(async () => (await started?.catch(() => undefined))?.[Symbol.asyncDispose](), 60_000);
-  return (skip) => {
-    started ??= start(skip);
-    return started;
-  };
-}
+/** One cluster, with the image of this checkout, for the tests of a file. */
+export const shareCluster = () => share(start);

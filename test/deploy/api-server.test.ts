@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { share } from '../bed/share.ts';
 import { requirePeer, type Skip } from '../peer.ts';
 import { ControlPlane } from '../peers/kubernetes/control-plane.ts';
 import { applyAll, collectionOf, create } from './apply.ts';
@@ -23,17 +24,9 @@ function podOf({ metadata, spec }: Manifest, namespace: string): Manifest {
 }
 
 describe('a real API server', () => {
-  let started: Promise<ControlPlane> | undefined;
-  afterAll(async () => (await started?.catch(() => undefined))?.[Symbol.asyncDispose]());
-
-  async function requireControlPlane(skip: Skip): Promise<ControlPlane> {
-    const programs = {
-      etcd: requirePeer('etcd', skip),
-      apiServer: requirePeer('kube-apiserver', skip),
-    };
-    started ??= ControlPlane.start(programs);
-    return await started;
-  }
+  const requireControlPlane = share(async (skip) =>
+    ControlPlane.start({ etcd: requirePeer('etcd', skip), apiServer: requirePeer('kube-apiserver', skip) }),
+  );
 
   async function applyResourceDefinition(resource: string, plane: ControlPlane, skip: Skip): Promise<void> {
     const file = join(requirePeer('kubernetes-schemas', skip), `monitoring.coreos.com_${resource}.yaml`);

@@ -1,8 +1,9 @@
 import { chmod, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { share } from '../bed/share.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requirePeer, type Skip } from '../peer.ts';
 import { ControlPlane } from '../peers/kubernetes/control-plane.ts';
@@ -37,13 +38,7 @@ async function startNode(skip: Skip): Promise<ImageOnNode> {
 // What a kubelet makes of a pod, containerd makes of the same manifests here: user, capabilities, mounts, read-only root
 // file system, no new privileges, and the runtime's own seccomp profile.
 describe('in a container of a real containerd, as its manifests say', () => {
-  let started: Promise<ImageOnNode> | undefined;
-  afterAll(async () => (await started?.catch(() => undefined))?.[Symbol.asyncDispose]());
-
-  function requireNode(skip: Skip): Promise<ImageOnNode> {
-    started ??= startNode(skip);
-    return started;
-  }
+  const requireNode = share(startNode);
 
   const readDaemonSet = async (path: string, skip: Skip): Promise<Manifest> =>
     findOnly(await renderKustomization(inRoot('deploy', path), skip), 'DaemonSet');

@@ -12,9 +12,10 @@ import {
   fileSources,
   type PodSource,
 } from '@psiperf/kubernetes';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AgentProcess } from '../../bed/agent-process.ts';
 import { parseSamples } from '../../bed/parse-samples.ts';
+import { share } from '../../bed/share.ts';
 import { ContainerdNode } from './containerd-node.ts';
 
 const UID = '11111111-2222-3333-4444-555555555555';
@@ -24,41 +25,23 @@ describe.each([
   ['containerd-trixie', 'systemd'],
   ['containerd-sid', 'systemd'],
 ] as const)('%s with the %s driver', (peer, driver) => {
-  let node: ContainerdNode | undefined;
-  let whyNot: string | undefined;
+  const requireNode = share((skip) => ContainerdNode.start(peer, driver, skip));
+  let node: ContainerdNode;
   let cri: PodSource;
   let files: PodSource;
 
-  beforeAll(async () => {
-    const skip = (reason: string): never => {
-      whyNot = reason;
-      throw new Error(reason);
-    };
-    node = await ContainerdNode.start(peer, driver, skip).catch((error) => {
-      if (whyNot === undefined) throw error;
-      return undefined;
-    });
-  }, 60_000);
-  afterAll(() => node?.[Symbol.asyncDispose]());
-
   beforeEach(async ({ skip, onTestFinished }) => {
-    if (node === undefined) return skip(whyNot);
+    node = await requireNode(skip);
     const { roots } = node;
     cri = new CriSource({ roots, clock: systemClock });
     files = fileSources(roots).find(({ name }) => name === 'containerd-state') as PodSource;
     onTestFinished(() => cri.close());
-  });
-
-  /** The node of these tests, which are skipped where there is none. */
-  function theNode(): ContainerdNode {
-    if (node === undefined) throw new Error('no node');
-    return node;
-  }
+  }, 60_000);
 
   /** The containers' cgroups, sandboxes among them. */
   async function findContainers(): Promise<Extract<FoundCgroup, { kind: 'container' }>[]> {
     const found = [];
-    for await (const { id, path } of walkCgroups(theNode().cgroupDirectory)) {
+    for await (const { id, path } of walkCgroups(node.cgroupDirectory)) {
       const cgroup = classifyCgroup(path);
       if (cgroup.kind === 'container') found.push({ ...cgroup, cgroupId: id });
     }
@@ -69,7 +52,7 @@ describe.each([
   const outlastLists = () => sleep(100);
 
   const runPod = (uid = UID) =>
-    theNode().runPod({ uid, name: 'web-0', namespace: 'shop', labels: { app: 'web' } });
+    node.runPod({ uid, name: 'web-0', namespace: 'shop', labels: { app: 'web' } });
 
   test('a source of the socket says what it adds', async () => {
     expect(await cri.probe()).toMatchObject({
@@ -89,7 +72,9 @@ describe.each([
       expect({ podUid, qosClass }).toEqual({ podUid: UID, qosClass: 'Burstable' });
       const byFile = await files.find(containerId);
       expect(byFile).toMatchObject({ podName: 'web-0', namespace: 'shop', podUid: UID });
-      expect(await cri.find(containerId)).toMatchObject({ ...byFile });
+      const { initPid, ...named } = byFile ?? {};
+      expect(await readFile(`/proc/${initPid}/cgroup`, 'utf8')).toContain(containerId);
+      expect(await cri.find(containerId)).toMatchObject(named);
     }
     expect(await cri.find(ids[0] ?? '')).toStrictEqual({
       kind: 'container',
@@ -111,12 +96,7 @@ describe.each([
   test('nothing of a container’s environment comes along', async () => {
     const pod = await runPod();
     const id = await pod.start('nginx');
-    const state = join(
-      theNode().roots.run,
-      'containerd/io.containerd.runtime.v2.task/k8s.io',
-      id,
-      'config.json',
-    );
+    const state = join(node.roots.run, 'containerd/io.containerd.runtime.v2.task/k8s.io', id, 'config.json');
     expect(await readFile(state, 'utf8')).toContain('hunter2');
     const records = await Promise.all([cri.find(id), files.find(id)]);
     expect(records.map((record) => record?.containerName)).toEqual(['nginx', 'nginx']);
@@ -179,7 +159,7 @@ describe.each([
   test('events, of a containerd that gives them to every listener, name a container before the lists are old', async () => {
     const pod = await runPod();
     const clock = { ...systemClock, now: () => 0 };
-    const source = new CriSource({ roots: theNode().roots, clock });
+    const source = new CriSource({ roots: node.roots, clock });
     onTestFinished(() => source.close());
     expect(await source.find('of-no-container')).toBeUndefined();
     const id = await pod.start('nginx');
@@ -193,7 +173,7 @@ describe.each([
 
   test('the agent names a container by the socket alone at the next reading, and drops it when it ends', async () => {
     const pod = await runPod();
-    const { roots, cgroupDirectory } = theNode();
+    const { roots, cgroupDirectory } = node;
     const args = [
       '--host-root',
       dirname(roots.run),
@@ -224,16 +204,16 @@ describe.each([
       patienceMillis: 10_000,
     });
     await namer.refresh(await findContainers());
-    await theNode().stopContainerd();
+    await node.stopContainerd();
     for (const cgroupId of [1n, 2n]) {
       await outlastLists();
       const unknown = { kind: 'container', cgroupId, containerId: `unknown ${cgroupId}` } as const;
       await namer.refresh([...(await findContainers()), unknown]);
     }
     expect(namer.takeProblems()).toMatchObject([
-      { source: 'cri', error: { code: 'ERR_KUBERNETES_UNREACHABLE', path: theNode().socket } },
+      { source: 'cri', error: { code: 'ERR_KUBERNETES_UNREACHABLE', path: node.socket } },
     ]);
-    await theNode().startContainerd();
+    await node.startContainerd();
     const id = await pod.start('after');
     await outlastLists();
     const cgroups = await findContainers();

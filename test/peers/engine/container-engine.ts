@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import type { AgentProcess } from '../../bed/agent-process.ts';
+import { share } from '../../bed/share.ts';
 import type { Skip } from '../../peer.ts';
 import { startAgent } from './engine-agent.ts';
 import type { EngineHost } from './engine-host.ts';
@@ -33,29 +34,17 @@ export interface EngineBed<Engine> {
 export function useEngine<Engine extends ContainerEngine>(
   start: (skip: Skip) => Promise<Engine>,
 ): () => EngineBed<Engine> {
-  let engine: Engine | undefined;
-  let agent: AgentProcess | undefined;
-  let whyNot: string | undefined;
-  beforeAll(async () => {
-    const skip = (reason: string): never => {
-      whyNot = reason;
-      throw new Error(reason);
-    };
-    try {
-      engine = await start(skip);
-      agent = await startAgent(engine);
-    } catch (error) {
-      if (whyNot === undefined) throw error;
-    }
-  }, 60_000);
-  afterAll(async () => {
-    await agent?.[Symbol.asyncDispose]();
-    await engine?.[Symbol.asyncDispose]();
+  let bed: EngineBed<Engine> | undefined;
+  const requireBed = share(async (skip) => {
+    await using parts = new AsyncDisposableStack();
+    const engine = parts.use(await start(skip));
+    bed = { engine, agent: parts.use(await startAgent(engine)) };
+    return parts.move();
   });
-  beforeEach(({ skip }) => skip(whyNot !== undefined, whyNot));
-  afterEach(() => engine?.remove());
+  beforeEach(async ({ skip }) => void (await requireBed(skip)), 60_000);
+  afterEach(() => bed?.engine.remove());
   return () => {
-    if (engine === undefined || agent === undefined) throw new Error('no engine');
-    return { engine, agent };
+    if (bed === undefined) throw new Error('no engine');
+    return bed;
   };
 }

@@ -4,11 +4,12 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiServerSource } from '@psiperf/kubernetes';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { AgentProcess } from '../../bed/agent-process.ts';
 import { ContainerBed } from '../../bed/container-bed.ts';
 import { parseSamples } from '../../bed/parse-samples.ts';
+import { share } from '../../bed/share.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { requireCgroups, requirePeer } from '../../peer.ts';
 import { ControlPlane } from './control-plane.ts';
@@ -19,22 +20,13 @@ const SOON = { interval: 20, timeout: 5_000 };
 /** A source that was cut off is back after its longest pause at last. */
 const LATER = { interval: 50, timeout: 40_000 };
 
-let whyNot: string | undefined;
 let plane: ControlPlane;
 let tokenFile: string;
 
-beforeAll(async () => {
-  const skip = (reason: string): never => {
-    whyNot = reason;
-    throw new Error(reason);
-  };
-  try {
-    const programs = { etcd: requirePeer('etcd', skip), apiServer: requirePeer('kube-apiserver', skip) };
-    plane = await ControlPlane.start(programs);
-  } catch (error) {
-    if (whyNot !== undefined) return;
-    throw error;
-  }
+const requirePlane = share(async (skip) => {
+  const programs = { etcd: requirePeer('etcd', skip), apiServer: requirePeer('kube-apiserver', skip) };
+  await using parts = new AsyncDisposableStack();
+  plane = parts.use(await ControlPlane.start(programs));
   await plane.client.expect('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
   // A controller makes it elsewhere; no pod is admitted without one.
   await plane.client.expect('POST', '/api/v1/namespaces/shop/serviceaccounts', {
@@ -46,12 +38,10 @@ beforeAll(async () => {
   await applyDeployed('components/api-server/cluster-role.yaml', `${rbac}/clusterroles`);
   await applyDeployed('components/api-server/cluster-role-binding.yaml', `${rbac}/clusterrolebindings`);
   tokenFile = await plane.writeToken('psiperf', 'psiperf');
-}, 60_000);
-afterAll(() => plane?.[Symbol.asyncDispose]());
-
-beforeEach(({ skip }) => {
-  if (whyNot !== undefined) skip(whyNot);
+  return parts.move();
 });
+
+beforeEach(async ({ skip }) => void (await requirePlane(skip)), 60_000);
 
 test('it tells of the pods of its node, from their beginning to their end', async () => {
   const source = openSource();
