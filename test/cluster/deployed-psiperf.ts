@@ -1,9 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
-import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
+import { makeOwnKustomization, type OwnWishes } from './own-kustomization.ts';
 
 const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=120s'];
 const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];
@@ -11,16 +9,6 @@ const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];
 /** What `psiperf read --format json` says, of which tests look at the attributes. */
 export interface ReadDocument {
   readonly cgroups: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
-}
-
-/** What an operator's own kustomization adds to a directory of deploy/. */
-export interface OwnWishes {
-  /** Names of deploy/components. */
-  readonly components?: readonly string[];
-  readonly args?: readonly string[];
-  /** The only sources of names, instead of those that the directory chooses. */
-  readonly onlySources?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** psiperf on the node of a cluster, from a directory of deploy/, as an operator applies it. */
@@ -48,16 +36,7 @@ export class DeployedPsiperf implements AsyncDisposable {
     wishes: OwnWishes = {},
   ): Promise<DeployedPsiperf> {
     const namespace = `psiperf-${name}`;
-    await using directory = await TemporaryDirectory.make();
-    const from = (path: string) => relative(directory.path, inRoot('deploy', path));
-    const kustomization = {
-      kind: 'Kustomization',
-      namespace,
-      resources: [from(variant)],
-      components: (wishes.components ?? []).map((component) => from(`components/${component}`)),
-      patches: toPatches(wishes),
-    };
-    await writeFile(join(directory.path, 'kustomization.yaml'), JSON.stringify(kustomization));
+    await using directory = await makeOwnKustomization(variant, wishes, namespace);
     await cluster.kubectl('apply', '-k', directory.path);
     return DeployedPsiperf.#rolledOut(cluster, namespace, () =>
       cluster.kubectl('delete', 'namespace', namespace, '--wait'),
@@ -126,21 +105,4 @@ export class DeployedPsiperf implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#remove();
   }
-}
-
-/** Of which every directory adds the sources that it chooses. */
-const BASE_ARGS = ['--host-root=/host', '--listen=0.0.0.0:9464'];
-
-/** Adds to the lists of the container. */
-function toPatches({ args = [], environment = {}, onlySources }: OwnWishes): object[] {
-  const container = '/spec/template/spec/containers/0';
-  const variables = Object.entries(environment).map(([name, value]) => ({ name, value }));
-  const alone = [...BASE_ARGS, `--pod-sources=${onlySources?.join(',')}`];
-  const additions = [
-    ...(onlySources === undefined ? [] : [{ op: 'replace', path: `${container}/args`, value: alone }]),
-    ...args.map((value) => ({ op: 'add', path: `${container}/args/-`, value })),
-    ...variables.map((value) => ({ op: 'add', path: `${container}/env/-`, value })),
-  ];
-  if (additions.length === 0) return [];
-  return [{ target: { kind: 'DaemonSet', name: 'psiperf' }, patch: JSON.stringify(additions) }];
 }

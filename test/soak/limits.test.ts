@@ -2,12 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { TextSample } from '../bed/parse-samples.ts';
+import { share } from '../bed/share.ts';
 import { container, pod, podSpec } from '../cluster/workloads.ts';
 import { VIRTUAL_NODE } from './join-cluster.ts';
 import { type ContainerName, idsOf, NAMESPACE, pressureOf, seriesOf, throttlingOf } from './series.ts';
-import { type SoakCluster, shareSoakCluster } from './soak-cluster.ts';
+import { SoakCluster } from './soak-cluster.ts';
 
-const requireCluster = shareSoakCluster();
+const requireCluster = share((skip) => SoakCluster.start(skip));
 
 /** How long work is watched. */
 const WATCHED_MILLIS = 30_000;

@@ -1,9 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { afterAll } from 'vitest';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
+import { makeOwnKustomization } from '../cluster/own-kustomization.ts';
 import { namespace } from '../cluster/workloads.ts';
 import { importPsiperfImage, makePsiperfArchive } from '../deploy/import-image.ts';
 import { requirePeer, type Skip } from '../peer.ts';
@@ -82,14 +79,8 @@ export class SoakCluster implements AsyncDisposable {
 
   /** The base as it is, with one label more that tells the instances of a container apart. */
   async #deploy(): Promise<void> {
-    await using directory = await TemporaryDirectory.make();
-    const variable = { name: 'PSIPERF_PROMETHEUS_LABELS', value: 'container.id' };
-    const patch = [{ op: 'add', path: '/spec/template/spec/containers/0/env/-', value: variable }];
-    const kustomization = {
-      resources: [relative(directory.path, inRoot('deploy/base'))],
-      patches: [{ target: { kind: 'DaemonSet' }, patch: JSON.stringify(patch) }],
-    };
-    await writeFile(join(directory.path, 'kustomization.yaml'), JSON.stringify(kustomization));
+    const environment = { PSIPERF_PROMETHEUS_LABELS: 'container.id' };
+    await using directory = await makeOwnKustomization('base', { environment });
     await this.kubectl('apply', '-k', directory.path);
     await this.kubectl('--namespace', PSIPERF, 'rollout', 'status', 'daemonset/psiperf', WITHIN);
   }
@@ -108,14 +99,4 @@ async function importImages(node: VirtualNode, skip: Skip): Promise<void> {
   await node.importImage(await makeBusyboxImage(busybox, ofWork.path));
   await using ofPsiperf = await TemporaryDirectory.make();
   await node.importImage(await makePsiperfArchive(ofPsiperf.path, skip));
-}
-
-/** One for the tests of a file: the first that asks starts it, and it ends with the last. */
-export function shareSoakCluster(): (skip: Skip) => Promise<SoakCluster> {
-  let started: Promise<SoakCluster> | undefined;
-  afterAll(async () => (await started?.catch(() => undefined))?.[Symbol.asyncDispose](), 120_000);
-  return (skip) => {
-    started ??= SoakCluster.start(skip);
-    return started;
-  };
 }
