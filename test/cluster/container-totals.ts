@@ -45,6 +45,8 @@ export class RecordedTotals implements AsyncDisposable {
   constructor(psiperf: DeployedPsiperf) {
     this.#psiperf = psiperf;
     this.#recording = this.#record();
+    // It is told when it is disposed of.
+    this.#recording.catch(() => {});
   }
 
   /** Waits for the end of a reading that begins from now on. */
