@@ -1,6 +1,6 @@
 // `npm run test:peers:install`: brings the real programs that tests run against, each only where it is missing.
 // Debian packages are downloaded and unpacked into a cache, the Collector is built there from its manifest: nothing is
-// installed into the system, but for the compilers, Python and perf where they are missing and this runs as root.
+// installed into the system, but for the compilers, Python, perf and tmux where they are missing and this runs as root.
 import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeablePlatforms } from '../deploy/image/platforms.mjs';
@@ -14,7 +14,7 @@ import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
 import { QUICK_KERNEL } from './lib/machines.mjs';
 import { installManifestProgram, installSchemas } from './lib/manifest-tools.mjs';
-import { cache, unpackedPackage } from './lib/peer-files.mjs';
+import { cache, onPath, unpackedPackage } from './lib/peer-files.mjs';
 import { COLLECTOR_MANIFEST, collectorBuild, DEBIAN_PACKAGES } from './lib/peers.mjs';
 import { missingCompiler } from './lib/prepare.mjs';
 import { outputOf, run, runToEnd } from './lib/run.mjs';
@@ -50,6 +50,11 @@ async function installClang() {
 /** perf depends on a dozen libraries of its release. */
 async function installPerf() {
   await installPackages((await runs('perf')) ? [] : ['linux-perf']);
+}
+
+/** A terminal, of which it is known what is on its screen. */
+async function installTmux() {
+  await installPackages(onPath('tmux') === undefined ? ['tmux'] : []);
 }
 
 async function unpackPackage(name) {
@@ -95,6 +100,7 @@ async function buildCollector() {
 const STEPS = [
   ['programs', installPrograms],
   ['perf', installPerf],
+  ['tmux', installTmux],
   ['clang', installClang],
   ...DEBIAN_PACKAGES.map((name) => [name, () => unpackPackage(name)]),
   ...CONTAINERD_RELEASES.map((suite) => [

@@ -38,6 +38,7 @@ export const PEERS = Object.freeze({
   python3: () => onPath('python3'),
   perf: () => onPath('perf'),
   cc: () => onPath('cc'),
+  tmux: () => onPath('tmux'),
   'clang++': () => onPath('clang++'),
   'clang-tidy': () => onPath('clang-tidy'),
   /** Directory to put on PYTHONPATH. */

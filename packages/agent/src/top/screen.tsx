@@ -35,23 +35,35 @@ export interface Screen {
 
 /** Takes the terminal: raw keys, another screen, no cursor. */
 export function openScreen(options: ScreenOptions): Screen {
-  const instance = render(<TopScreen {...options} />, {
+  let isOurs = true;
+  const props = { ...options, onEnded: () => (isOurs = false) };
+  const instance = render(<TopScreen {...props} />, {
     alternateScreen: true,
+    exitOnCtrlC: false,
     // It is a terminal; a variable CI does not make it another thing.
     interactive: true,
     patchConsole: false,
   });
   return {
-    show: (shown) => instance.rerender(<TopScreen {...options} {...shown} />),
+    show(shown) {
+      // A reading may end after the user has left.
+      if (isOurs) instance.rerender(<TopScreen {...props} {...shown} />);
+    },
     ended: instance.waitUntilExit(),
-    close: async () => {
+    async close() {
+      isOurs = false;
       instance.unmount();
       await instance.waitUntilExit();
     },
   };
 }
 
-function TopScreen({ view: initial, columns, listable, onInterval, frame, notice }: ScreenOptions & Shown) {
+interface TopScreenProps extends ScreenOptions, Shown {
+  /** Is told before the terminal is given back. */
+  readonly onEnded: () => void;
+}
+
+function TopScreen({ view: initial, columns, listable, onInterval, onEnded, frame, notice }: TopScreenProps) {
   const { columns: width, rows: height } = useWindowSize();
   const { exit } = useApp();
   const [view, setView] = useState(initial);
@@ -67,8 +79,10 @@ function TopScreen({ view: initial, columns, listable, onInterval, frame, notice
   });
   useEffect(() => onInterval(view.intervalMillis), [onInterval, view.intervalMillis]);
   useEffect(() => {
-    if (view.ended) exit();
-  }, [exit, view.ended]);
+    if (!view.ended) return;
+    onEnded();
+    exit();
+  }, [exit, onEnded, view.ended]);
   const lines = toScreenLines({ frame, view, columns, width, height, notice });
   return (
     <Box flexDirection="column">
