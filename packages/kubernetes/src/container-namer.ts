@@ -30,8 +30,8 @@ const LONG_WAIT_MILLIS = 60_000;
 
 /**
  * Names containers and pods by asking the sources. A container is settled as soon as its names are known, or with what
- * its path tells when its grace period is over and no source is about to know it, and stays so: its series never change
- * their labels half-way.
+ * its path tells when its grace period is over and every source that can be asked has said that it is not about to know it,
+ * and stays so: its series never change their labels half-way.
  *
  * Containers are kept by cgroup id and container id: a path, and even an inode, may come back as another container.
  */
@@ -65,8 +65,13 @@ export class ContainerNamer {
       if (cgroup.kind === 'container') containers.push(this.#containerAt(cgroup.cgroupId, cgroup));
       else pods.push(this.#podAt(cgroup.cgroupId, cgroup));
     }
-    await this.#nameContainers(containers.filter(({ state }) => state === 'pending'));
-    await this.#namePods(pods.filter(({ state }) => state === 'pending'));
+    const pendingContainers = containers.filter(({ state }) => state === 'pending');
+    const pendingPods = pods.filter(({ state }) => state === 'pending');
+    this.#namePodsByContainers(pendingPods);
+    const asked = this.#toAsk<NamedContainer | NamedPod>([...pendingContainers, ...pendingPods]);
+    await this.#panel.askAll(asked, (source, item) => item.lookUp(source, this.#isOverdue(item.retry)));
+    this.#settleContainers(pendingContainers);
+    this.#settlePods(pendingPods);
   }
 
   /**
@@ -79,9 +84,10 @@ export class ContainerNamer {
       .map(([id, item]) => ({ id, item, retry: item.describing.retry }))
       .filter(({ item }) => typeof item.state === 'object' && this.#lacksDescription(item));
     await this.#panel.askAll(this.#dueOf(incomplete), async (source, { id, item }) => {
-      if (source.describes !== true || item.describing.hasAnswerOf(source)) return;
+      if (source.describes !== true || item.describing.hasAnswerOf(source)) return false;
       item.describing.answer(source, await item.askOf(source));
       if (item.describing.hasAnswerOf(source)) this.#grown.add(id);
+      return true;
     });
     const grown = [...this.#grown];
     this.#grown.clear();
@@ -119,7 +125,7 @@ export class ContainerNamer {
     return this.#panel.probe();
   }
 
-  /** What the sources failed with since the last call; each kind of failure of a source is told once. */
+  /** What the sources failed with since the last call; each kind of failure of a source is told once, until it has ended. */
   takeProblems(): SourceProblem[] {
     return this.#panel.takeProblems();
   }
@@ -145,46 +151,32 @@ export class ContainerNamer {
     return pod;
   }
 
-  async #nameContainers(pending: readonly NamedContainer[]): Promise<void> {
-    const { sources } = this.#panel;
-    const asked = this.#toAsk(pending);
-    await this.#panel.askAll(asked, async (source, container) => {
-      if (container.hasAnswerOf(source)) return;
-      container.answer(source, await source.find(container.found.containerId));
-    });
+  /** Whoever is named; of the others, after the grace period, what the sources make of it, else its pod's name, else its path. */
+  #settleContainers(pending: readonly NamedContainer[]): void {
+    const { sources, responsive } = this.#panel;
     for (const container of pending) container.settleIfNamed(sources);
-    await this.#conclude(asked.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry)));
-  }
-
-  /** After the grace period: what the sources make of it, else its pod's name, else its path. */
-  async #conclude(overdue: readonly NamedContainer[]): Promise<void> {
-    if (overdue.length === 0) return;
-    const undecided = new Set<NamedContainer>();
-    await this.#panel.askAll(overdue, async (source, container) => {
-      const { containerId, podUid } = container.found;
-      if (podUid === undefined || container.hasAnswerOf(source)) return;
-      const presumed = await source.presume?.(containerId, podUid);
-      if (presumed === 'undecided') undecided.add(container);
-      else if (presumed !== undefined) container.answer(source, presumed);
-      else container.answerPod(source, await source.findPod(podUid));
-    });
+    const overdue = pending.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry));
+    for (const container of overdue) container.believePresumptions();
     const pods = this.#podsOfContainers();
-    const { sources } = this.#panel;
     for (const container of overdue) {
-      if (undecided.has(container)) container.settleIfNamed(sources);
-      else container.settle(sources, pods.get(container.found.podUid ?? ''));
+      const isConcluded = responsive.every((source) => container.hasConclusionOf(source));
+      if (isConcluded) container.settle(sources, pods.get(container.found.podUid ?? ''));
+      else container.settleIfNamed(sources);
     }
   }
 
-  async #namePods(pending: readonly NamedPod[]): Promise<void> {
-    if (pending.length === 0) return;
+  #settlePods(pending: readonly NamedPod[]): void {
+    this.#namePodsByContainers(pending);
+    const { responsive } = this.#panel;
+    const isConcluded = (pod: NamedPod) =>
+      this.#isOverdue(pod.retry) && responsive.every((source) => pod.hasConclusionOf(source));
+    for (const pod of pending) if (pod.isAnswered || isConcluded(pod)) pod.settle();
+  }
+
+  #namePodsByContainers(pods: readonly NamedPod[]): void {
+    if (pods.length === 0) return;
     const known = this.#podsOfContainers();
-    for (const pod of pending) pod.answer(known.get(pod.found.podUid));
-    const unknown = pending.filter(({ isAnswered }) => !isAnswered);
-    await this.#panel.askAll(this.#toAsk(unknown), async (source, pod) => {
-      if (!pod.isAnswered) pod.answer(await source.findPod(pod.found.podUid));
-    });
-    for (const pod of pending) if (pod.isAnswered || this.#isOverdue(pod.retry)) pod.settle();
+    for (const pod of pods) pod.answer(known.get(pod.found.podUid));
   }
 
   /** The pods that containers, sandboxes among them, are known to be of. */

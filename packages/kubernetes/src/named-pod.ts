@@ -11,6 +11,8 @@ export class NamedPod {
   readonly found: PodClass;
   readonly retry: RetryTimer;
   readonly describing: Describing;
+  /** Those that have said, since it was overdue, all that they know. */
+  readonly #concluded = new Set<PodSource>();
   #record: PodRecord | undefined;
   #state: PodIdentity | 'pending' = 'pending';
 
@@ -27,6 +29,22 @@ export class NamedPod {
   /** Takes an answer; the first one counts. */
   answer(record: PodRecord | undefined): void {
     this.#record ??= record;
+  }
+
+  /** Asks a source who it is. @returns whether there was anything to ask. */
+  async lookUp(source: PodSource, isOverdue: boolean): Promise<boolean> {
+    if (this.isAnswered) return false;
+    try {
+      this.answer(await this.askOf(source));
+    } finally {
+      if (isOverdue) this.#concluded.add(source);
+    }
+    return true;
+  }
+
+  /** Whether it is not to be waited for the source. */
+  hasConclusionOf(source: PodSource): boolean {
+    return this.isAnswered || this.#concluded.has(source);
   }
 
   askOf(source: PodSource): Promise<PodRecord | undefined> {

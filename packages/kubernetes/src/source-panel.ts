@@ -14,24 +14,38 @@ export interface ProbedSource {
 export class SourcePanel {
   readonly sources: readonly PodSource[];
   readonly #lanes: readonly SourceLane[];
-  readonly #problems = new SourceProblems();
+  readonly #problems: SourceProblems;
   readonly #clock: Clock;
   readonly #patienceMillis: number;
 
   /** @param patienceMillis how long an answer is waited for; a later one is taken all the same. */
   constructor(sources: readonly PodSource[], clock: Clock, patienceMillis: number) {
     this.sources = sources;
+    const problems = new SourceProblems(clock);
+    this.#problems = problems;
     this.#lanes = sources.map(
-      (source) => new SourceLane(source, clock, (error) => this.#problems.add(source.name, error)),
+      (source) =>
+        new SourceLane(source, clock, {
+          failed: (error) => problems.add(source.name, error),
+          answered: () => problems.endOf(source.name),
+        }),
     );
     this.#clock = clock;
     this.#patienceMillis = patienceMillis;
   }
 
-  /** Asks every source about every item, until all have answered or the patience ends. Never rejects. */
+  /** Those from which an answer can be expected, if a late one: all that do not hang. */
+  get responsive(): readonly PodSource[] {
+    return this.#lanes.filter(({ isHanging }) => !isHanging).map(({ source }) => source);
+  }
+
+  /**
+   * Asks every source about every item, until all have answered or the patience ends. Never rejects.
+   * @param ask resolves with whether there was anything to ask.
+   */
   async askAll<Item>(
     items: readonly Item[],
-    ask: (source: PodSource, item: Item) => Promise<void>,
+    ask: (source: PodSource, item: Item) => Promise<boolean>,
   ): Promise<void> {
     const answers = Promise.all(this.#lanes.map((lane) => lane.askAll(items, ask)));
     const patience = Promise.withResolvers<void>();

@@ -1,66 +1,11 @@
 import { expect, it, vi } from 'vitest';
-import { ContainerNamer, type FoundCgroup } from '../src/container-namer.ts';
-import type { ContainerRecord, PodRecord } from '../src/container-record.ts';
+import { ContainerNamer } from '../src/container-namer.ts';
+import type { ContainerRecord } from '../src/container-record.ts';
 import { KubernetesError } from '../src/kubernetes-error.ts';
-import { type PodSource, type SourceStatus, toUnavailable } from '../src/pod-source.ts';
+import { toUnavailable } from '../src/pod-source.ts';
+import { container, FakeSource, ID, makeNamer, NAMED, pod, UID } from './fake-source.ts';
 import { idOf } from './host-tree.ts';
 import { ManualClock } from './manual-clock.ts';
-
-const ID = idOf('a1');
-const UID = 'uid-1';
-const NAMED = { kind: 'container', podName: 'web-0', namespace: 'shop', containerName: 'nginx' } as const;
-
-/** A source that answers from what the test puts into it. */
-class FakeSource implements PodSource {
-  readonly name: string;
-  readonly records = new Map<string, ContainerRecord>();
-  readonly pods = new Map<string, PodRecord>();
-  readonly asked: string[] = [];
-  presumed: ContainerRecord | 'undecided' | undefined;
-  isClosed = false;
-
-  constructor(name: string, records: Record<string, ContainerRecord> = {}) {
-    this.name = name;
-    this.records = new Map(Object.entries(records));
-  }
-
-  async probe(): Promise<SourceStatus> {
-    return { available: true, adds: 'names' };
-  }
-
-  async find(containerId: string): Promise<ContainerRecord | undefined> {
-    this.asked.push(containerId);
-    return this.records.get(containerId);
-  }
-
-  async findPod(podUid: string): Promise<PodRecord | undefined> {
-    return this.pods.get(podUid);
-  }
-
-  async presume(): Promise<ContainerRecord | 'undecided' | undefined> {
-    return this.presumed;
-  }
-
-  async close(): Promise<void> {
-    this.isClosed = true;
-  }
-}
-
-const container = (cgroupId = 1n, fields: object = {}): FoundCgroup => ({
-  kind: 'container',
-  containerId: ID,
-  podUid: UID,
-  qosClass: 'Burstable',
-  cgroupId,
-  ...fields,
-});
-
-const pod = (cgroupId = 9n): FoundCgroup => ({ kind: 'pod', podUid: UID, qosClass: 'Burstable', cgroupId });
-
-function makeNamer(...sources: PodSource[]) {
-  const clock = new ManualClock();
-  return { clock, namer: new ContainerNamer(sources, { clock, graceMillis: 1_000, patienceMillis: 100 }) };
-}
 
 it('names a container as soon as a source knows it', async () => {
   const { namer } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
