@@ -9,7 +9,7 @@ import { NodeBed } from '../bed/node-bed.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
 import { requireCgroups } from '../peer.ts';
 
-const WITHIN_MILLIS = 60_000;
+const WITHIN_MILLIS = 30_000;
 
 let node: NodeBed | undefined;
 

@@ -287,6 +287,14 @@ describe('leaves the terminal as it was', () => {
   });
 });
 
+it('says so where the terminal cannot move its cursor', async () => {
+  await using terminal = await Terminal.open(tmux, { width: WIDTH, height: HEIGHT });
+  await terminal.type(`clear; TERM=dumb ${toCommand()}; echo ended with $?`);
+  await terminal.press('Enter');
+  const lines = await terminal.until('the end', (shown) => shown.includes('ended with 2'));
+  expect(lines.join('')).toContain('cannot draw on a terminal of type dumb: top --batch prints tables');
+});
+
 it('ends when its terminal is closed', async () => {
   await using terminal = await openTop();
   const pid = Number(

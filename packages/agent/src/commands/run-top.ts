@@ -53,8 +53,8 @@ export async function runTop(
 function refuseWithoutTerminal({ TERM }: NodeJS.ProcessEnv): void {
   if (!isatty(0) || !isatty(1))
     throw new UsageError('top draws on a terminal, and there is none: top --batch prints tables');
-  if (TERM === undefined || TERM === 'dumb')
-    throw new UsageError(`top cannot draw on a terminal of type '${TERM ?? ''}': top --batch prints tables`);
+  if (TERM === 'dumb')
+    throw new UsageError(`top cannot draw on a terminal of type ${TERM}: top --batch prints tables`);
 }
 
 /** Containers and pods are always there to be switched to; what is counted is counted all the time. */
