@@ -35,6 +35,23 @@ async function shareMounts({ node }: Cluster): Promise<void> {
 
 const toUrl = (address: string) => `http://${address}:${PREDECESSORS_PORT}`;
 
+const POD = '/spec/template/spec';
+
+/** Takes from the example of psi-perf-ds what psiperf does not need. */
+const TO_ENOUGH = [
+  { op: 'remove', path: `${POD}/hostPID` },
+  { op: 'remove', path: `${POD}/hostNetwork` },
+  { op: 'remove', path: `${POD}/containers/0/ports/0/hostPort` },
+  { op: 'remove', path: `${POD}/containers/0/volumeMounts/0` },
+  { op: 'remove', path: `${POD}/volumes/0` },
+  {
+    op: 'replace',
+    path: `${POD}/containers/0/securityContext`,
+    value: { capabilities: { drop: ['ALL'], add: ['PERFMON'] } },
+  },
+  { op: 'add', path: `${POD}/automountServiceAccountToken`, value: false },
+];
+
 async function ask(url: string): Promise<[status: number, type: string | null, body: string]> {
   const response = await fetch(url);
   return [response.status, response.headers.get('content-type'), await response.text()];
@@ -101,8 +118,8 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
     const pid = await readInitPid(cluster, containerId);
     expected.push({ container_name: 'app', namespace: 'shop', pid, pod_name: name });
   }
-  await vi.waitFor(async () => {
-    const samples = (await scrape(url)).filter(({ labels }) => labels.namespace === 'shop');
+  const showsPods = async (from: string) => {
+    const samples = (await scrape(from)).filter(({ labels }) => labels.namespace === 'shop');
     const labelsOf = (family: string, window?: string) =>
       samples
         .filter(({ name, labels }) => name === `psi_perf_monitor_${family}` && labels.window === window)
@@ -112,7 +129,17 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
     expect(pressure).toEqual(expect.arrayContaining(expected));
     expect(labelsOf('context_switches')).toHaveLength(2);
     expect(labelsOf('context_switches')).toEqual(expect.arrayContaining(expected));
-  }, SOON);
+  };
+  await vi.waitFor(() => showsPods(url), SOON);
+  expect(await readLog()).not.toMatch(/ERROR/);
+
+  // The same with what docs/migration.md says is enough.
+  await inNamespace('patch', 'daemonset/psi-perf-ds', '--type=json', `--patch=${JSON.stringify(TO_ENOUGH)}`);
+  await rollOut();
+  const podIp = ['get', 'pods', '--selector=app=psi-perf', '--output=jsonpath={.items[0].status.podIP}'];
+  const ownUrl = toUrl(await inNamespace(...podIp));
+  expect(ownUrl).not.toBe(url);
+  await vi.waitFor(() => showsPods(ownUrl), SOON);
   expect(await readLog()).not.toMatch(/ERROR/);
   await inNamespace('delete', 'daemonset/psi-perf-ds', '--wait');
 });

@@ -2,82 +2,20 @@
 // the queries of their dashboards, all unchanged. This machine may have no PMU: then the software events of the kernel stand in
 // for the hardware ones, whose path from label to text test/contract/predecessor-counts.test.ts holds.
 
-import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { type BedContainer, ContainerBed } from '../bed/container-bed.ts';
-import { CountedWork } from '../bed/counted-work.ts';
-import { inMounts } from '../bed/in-mounts.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { DAEMONSET_ENVIRONMENT } from '../bed/predecessor-environment.ts';
 import { readPressureField } from '../bed/read-pressure-field.ts';
-import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requireCgroups } from '../peer.ts';
-import { putInDocker, readInitPid } from './predecessor/dockers-containers.ts';
+import { readInitPid } from './predecessor/dockers-containers.ts';
+import { NAMES, PredecessorsNode } from './predecessor/predecessors-node.ts';
 import { ScrapedCluster } from './predecessor/scraped-cluster.ts';
 import { SwappedAgent } from './predecessor/swapped-agent.ts';
 import type { QueryResult } from './prometheus-server.ts';
 
 const SOON = { timeout: 30_000, interval: 200 };
 const TEXT = 'text/plain; charset=utf-8';
-
-const NAMES = {
-  app: { namespace: 'shop', pod: 'cart-0', container: 'app' },
-  proxy: { namespace: 'shop', pod: 'cart-0', container: 'proxy' },
-  search: { namespace: 'shop', pod: 'search-7d9f', container: 'search' },
-};
-
-/** A node as the example of psi-perf-ds sees it: three containers, the first of which waits for CPUs all the time. */
-class PredecessorsNode implements AsyncDisposable {
-  readonly app: BedContainer;
-  readonly proxy: BedContainer;
-  readonly search: BedContainer;
-  readonly work: CountedWork;
-  /** Starts psiperf with the mounts of the example. */
-  readonly under: readonly string[];
-  readonly #parts: AsyncDisposableStack;
-
-  static async open(name: string): Promise<PredecessorsNode> {
-    await using parts = new AsyncDisposableStack();
-    const bed = parts.use(await ContainerBed.open(`psiperf-test-${process.pid}-${name}`));
-    const docker = parts.use(await TemporaryDirectory.make());
-    const app = await bed.add();
-    const proxy = await bed.add({ podUid: app.podUid });
-    const search = await bed.add();
-    app.burn(2 * availableParallelism());
-    proxy.run('sleep', 'infinity');
-    const work = parts.use(await CountedWork.start(search.directory));
-    for (const [key, cgroup] of Object.entries({ app, proxy, search })) {
-      await vi.waitFor(async () => expect(await readInitPid(cgroup)).toBeGreaterThan(0), SOON);
-      await putInDocker(docker.path, cgroup, NAMES[key as keyof typeof NAMES]);
-    }
-    const directories = { cgroup: bed.directory, proc: '/proc', docker: docker.path };
-    return new PredecessorsNode(
-      { app, proxy, search },
-      work,
-      inMounts({ at: '/root', directories }),
-      parts.move(),
-    );
-  }
-
-  private constructor(
-    { app, proxy, search }: Record<keyof typeof NAMES, BedContainer>,
-    work: CountedWork,
-    under: readonly string[],
-    parts: AsyncDisposableStack,
-  ) {
-    this.app = app;
-    this.proxy = proxy;
-    this.search = search;
-    this.work = work;
-    this.under = under;
-    this.#parts = parts;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#parts.disposeAsync();
-  }
-}
 
 const labelsOf = (results: readonly QueryResult[]) =>
   results.map(({ metric: { __name__, instance, job, ...labels } }) => labels);
