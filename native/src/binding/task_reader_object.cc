@@ -40,9 +40,9 @@ std::optional<TaskCgroup> TaskCgroupOf(const Napi::Value& value) {
 std::optional<TaskPass> TaskPassOf(const Napi::Value& value, const ReadingArrays& arrays) {
   if (!value.IsObject()) return std::nullopt;
   const auto object = value.As<Napi::Object>();
-  constexpr size_t kEnd = size_t{std::numeric_limits<uint32_t>::max()} + 1;
+  constexpr size_t end = size_t{std::numeric_limits<uint32_t>::max()} + 1;
   const std::optional<TaskMethod> method = TaskMethodOf(object.Get("method"));
-  const std::optional<uint32_t> limit = IndexOf(object.Get("limit"), kEnd);
+  const std::optional<uint32_t> limit = IndexOf(object.Get("limit"), end);
   auto cgroups = ListOf(object.Get("cgroups"), TaskCgroupOf);
   const std::optional<size_t> slots = SlotsOf(arrays, 1, kTaskStates);
   if (!method || !limit || !cgroups || !slots || *slots < cgroups->size()) return std::nullopt;
