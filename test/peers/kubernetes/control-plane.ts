@@ -5,6 +5,7 @@ import { RunningProgram } from '../../bed/running-program.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { findFreePort } from '../free-port.ts';
 import { ApiClient } from './api-client.ts';
+import { type PodRequest, readPodRequests, recordPodRequests } from './pod-requests.ts';
 import { toKubeconfig } from './to-kubeconfig.ts';
 
 const ADMIN_TOKEN = 'token-of-the-test';
@@ -65,7 +66,8 @@ export class ControlPlane implements AsyncDisposable {
     await mkdir(keys);
     await makeKeys(keys, address);
     const serviceRange = network?.serviceRange ?? '10.96.0.0/16';
-    const args = toApiServerArgs({ address, port, etcdUrl, serviceRange, keys });
+    const place = { address, port, etcdUrl, serviceRange, keys };
+    const args = [...toApiServerArgs(place), ...(await recordPodRequests(directory.path))];
     const url = `https://${address}:${port}`;
     const plane = new ControlPlane(directory, url, apiServer, args, etcdUrl, parts.move());
     try {
@@ -109,6 +111,11 @@ export class ControlPlane implements AsyncDisposable {
 
   async killApiServer(): Promise<void> {
     await this.#apiServer?.stop('SIGKILL');
+  }
+
+  /** What was asked for pods, and answered to the end, since the beginning. */
+  podRequests(): Promise<PodRequest[]> {
+    return readPodRequests(this.#directory.path);
   }
 
   /** Forgets all that was stored before the present. */
