@@ -1,6 +1,6 @@
 // What the command says and how it ends where something is not as it should be.
 import { once } from 'node:events';
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -11,7 +11,7 @@ import { ContainerBed } from '../bed/container-bed.ts';
 import { OtlpReceiver } from '../bed/otlp-receiver.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
-import { RunningProgram } from '../bed/running-program.ts';
+import type { RunningProgram } from '../bed/running-program.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { buildNodeTree } from '../fixtures/build-tree.ts';
 import { requireCgroups } from '../peer.ts';
@@ -223,35 +223,101 @@ describe('its output', () => {
   });
 });
 
-it('a reading that never ends is told by /metrics and /readyz, and SIGTERM ends the agent all the same', async () => {
-  await using hung = await TemporaryDirectory.make();
-  await cp(node.path, hung.path, { recursive: true, verbatimSymlinks: true });
-  // A fake for a read that the kernel does not end: nobody ever writes to this pipe.
-  const file = join(hung.path, 'sys/fs/cgroup/docker', 'd301'.repeat(16), 'cpu.pressure');
-  await rm(file);
-  await execa('mkfifo', [file]);
-  const listen = `127.0.0.1:${await freePort()}`;
-  await using agent = new RunningProgram(process.execPath, [
-    ...AGENT,
-    ...onNode(hung.path),
-    ...['--naming-grace', '0s', '--listen', listen],
-  ]);
-  const statusOf = async (path: string) => (await fetch(`http://${listen}${path}`)).status;
-  await agent.until(async () => (await statusOf('/healthz')) === 200);
-  expect(await statusOf('/readyz')).toBe(503);
-  expect(await statusOf('/metrics')).toBe(503);
+/** A node of its own, and a fake for a read that the kernel does not end: nobody ever writes to this pipe. */
+async function hangingNode() {
+  const host = await TemporaryDirectory.make();
+  await cp(node.path, host.path, { recursive: true, verbatimSymlinks: true });
+  const hang = async (path: string) => {
+    await rm(join(host.path, path), { force: true });
+    await execa('mkfifo', [join(host.path, path)]);
+  };
+  return { host, hang };
+}
+
+it('a reading that never ends: the last one is told again, /readyz says so, and SIGTERM ends the agent all the same', async () => {
+  const { host, hang } = await hangingNode();
+  await using _ = host;
+  await using agent = await AgentProcess.start({ args: [...onNode(host.path), '--naming-grace', '0s'] });
+  const before = parseSamples(await agent.scrape());
+  await hang('proc/stat');
+  for (const withinMillis of [9_000, 3_000]) {
+    const asked = Date.now();
+    const samples = parseSamples(await agent.scrape());
+    expect(Date.now() - asked).toBeLessThan(withinMillis);
+    const told = samples.filter(({ name }) => name.includes('_pressure_time_'));
+    expect(told).toHaveLength(before.filter(({ name }) => name.includes('_pressure_time_')).length);
+    expect(new Set(told.map(({ millis = Number.NaN }) => millis < asked))).toEqual(new Set([true]));
+    const age = samples.find(({ name }) => name === 'psiperf_reading_age_seconds');
+    expect(age?.value).toBeGreaterThan(4.5);
+  }
+  expect(await agent.ask('/readyz')).toMatchObject({
+    status: 503,
+    text: expect.stringContaining('the reading has not ended after 5 s'),
+  });
+  expect(agent.output).toContain('the reading has not ended after 5 s: the last one is told again');
+  expect(await endOf(agent)).toContain('a read has not ended: killed');
+});
+
+it.each(['native', 'typescript'])(
+  'one file that is never read keeps nothing else from being told: %s reader',
+  async (reader) => {
+    const { host, hang } = await hangingNode();
+    await using _ = host;
+    await hang(`sys/fs/cgroup/docker/${'d301'.repeat(16)}/cpu.pressure`);
+    await using agent = await AgentProcess.start({
+      args: [...onNode(host.path), '--naming-grace', '0s', '--reader', reader],
+    });
+    const samples = parseSamples(await agent.scrape());
+    const resources = samples.filter(
+      ({ name, labels }) => name === 'psiperf_absences' && labels.reason === 'slow',
+    );
+    expect(resources.map(({ labels, value }) => [labels.resource, value])).toEqual([
+      ['cpu', 1],
+      ['memory', 1],
+      ['io', 1],
+      ['irq', 1],
+    ]);
+    const told = samples.filter(
+      ({ name, labels }) =>
+        name === 'container_cpu_pressure_time_seconds_total' && labels.psi_type === 'some',
+    );
+    expect(told.length).toBe(16);
+    await endOf(agent);
+  },
+);
+
+it('never reads memory.stat, but for check --slow-files', async ({ skip }) => {
+  await using host = await TemporaryDirectory.make();
+  await cp(node.path, host.path, { recursive: true, verbatimSymlinks: true });
+  const files = ['', 'docker', `docker/${'d301'.repeat(16)}`].map((path) =>
+    join(host.path, 'sys/fs/cgroup', path, 'memory.stat'),
+  );
+  for (const file of files) await writeFile(file, 'anon 0\n');
+  const [ofRoot] = files;
+  // Moved back, so that the first read moves it forward.
+  for (const file of files) await utimes(file, 1, 2);
+  const readOnes = async () => {
+    const facts = await Promise.all(files.map((file) => stat(file)));
+    return files.filter((_, index) => facts[index]?.atimeMs !== 1_000);
+  };
+  await using agent = await AgentProcess.start({
+    args: [...onNode(host.path), '--naming-grace', '0s', '--pressure-averages', '--perf', '--load'],
+  });
+  for (const _ of [1, 2]) await agent.scrape();
+  for (const command of ['check', 'read']) await runPsiperf([command, ...onNode(host.path)]);
+  expect(await readOnes()).toEqual([]);
+  const { stdout } = await runPsiperf(['check', '--slow-files', ...onNode(host.path)]);
+  expect(stdout).toMatch(/^ok {4}memory\.stat: .*\/memory\.stat took \d+\.\d\d ms$/m);
+  if ((await readOnes()).length === 0) skip('this file system does not keep when files were read');
+  expect(await readOnes()).toEqual([ofRoot]);
+});
+
+/** Ends it with SIGTERM, within ten seconds. @returns what it printed. */
+async function endOf(agent: RunningProgram): Promise<string> {
   const stopped = Date.now();
   await agent.stop('SIGTERM');
   expect(Date.now() - stopped).toBeLessThan(10_000);
-  expect(agent.output).toContain('a read has not ended since SIGTERM');
-});
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
+  return agent.output;
 }
 
 it('tells of itself', async () => {

@@ -25,6 +25,7 @@ function withoutTheMachine(text: string): string {
     .replaceAll(/service_instance_id="[^"]*"/g, 'service_instance_id="<uuid>"')
     .replaceAll(/Node\.js \d+\.\d+\.\d+/g, 'Node.js <version>')
     .replaceAll(/^(ok|note) +reader: .*$/gm, 'ok    reader: <either>')
+    .replaceAll(/(?<=^ok {4}cgroup files: the slowest was )\S+ \([\d.]+ ms\)/gm, '<any>')
     .replaceAll(
       /^(ok|note) +(software events|counting by cgroup|hardware events|events|kernel [^:]*): .*\n/gm,
       '',

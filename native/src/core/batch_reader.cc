@@ -16,7 +16,7 @@ constexpr size_t kMostThreads = 3;
 constexpr size_t kMostForStatistics = 2;
 
 // Where the last reading was slow, patience is divided by it.
-constexpr int kImpatience = 8;
+constexpr int kImpatience = 4;
 
 constexpr std::array<FilePart, kFileParts> kAllParts = {FilePart::kPressure, FilePart::kStatistics};
 

@@ -24,8 +24,9 @@ struct PartState {
 
   // Takes note of a reading of it. @returns whether it was slow.
   bool Note(const PartReading& reading) {
-    // A thousand times what the kernel takes where nothing is wrong, and more.
-    constexpr Clock::duration kSlow = std::chrono::milliseconds(100);
+    // Where nothing is wrong the kernel takes a thousandth of it; a busy machine may keep a thread from
+    // running for some time.
+    constexpr Clock::duration kSlow = std::chrono::milliseconds(500);
     // So that slow files cost the node a tenth of one CPU at most.
     constexpr int kRest = 10;
     const Clock::duration took = reading.ended - reading.began;

@@ -20,7 +20,7 @@ async function main(argv: readonly string[], environment: NodeJS.ProcessEnv): Pr
     }
     case 'check': {
       const { runCheck } = await import('./commands/run-check.ts');
-      return runCheck(config);
+      return runCheck(config, command.slowFiles);
     }
     case 'read': {
       const { runRead } = await import('./commands/run-read.ts');

@@ -8,6 +8,7 @@ import {
   type PressureReader,
   readMaxDescriptors,
 } from '@psiperf/psi';
+import { CgroupCounts } from './collect/cgroup-counts.ts';
 import { collectSnapshot, type Snapshot } from './collect/collect-snapshot.ts';
 import { CountedCgroups } from './collect/counted-cgroups.ts';
 import { MeasuredCgroups } from './collect/measured-cgroups.ts';
@@ -107,7 +108,8 @@ export async function openNode(
   const nodeStartMillis = bootMillis ?? clock.now();
   const { proc: procRoot } = roots;
   const exportsPressure = config.predecessor?.exportsPressure ?? true;
-  const ofNode = { nodeTarget, procRoot, nodeStartMillis, exportsPressure };
+  const cgroupCounts = new CgroupCounts(root.directory, clock);
+  const ofNode = { nodeTarget, procRoot, nodeStartMillis, exportsPressure, cgroupCounts };
   const snapshotSources = { tree, cgroups, reader, counted, load, optIns, clock, ...ofNode };
   return {
     root,

@@ -14,7 +14,7 @@ interface NamingProblem {
 
 /** What psiperf watches: a node, or the pod that it is a container of. */
 export interface Watched {
-  /** The cgroup whose dying descendants are told of. */
+  /** The directory of the cgroup that all others are below. */
   readonly cgroupRoot: string;
   /** Undefined where nothing is to be counted. */
   readonly counters: Counters | undefined;

@@ -35,7 +35,7 @@ export class BatchPressureReader implements PressureReader {
     this.#clock = options.clock;
     this.#reopenMillis = options.reopenMillis;
     this.#slots = new SlotTable({ throttling: options.throttling });
-    this.#states = new SlotStates(options.procRoot);
+    this.#states = new SlotStates(options.procRoot, options.clock);
   }
 
   get kind(): RawReader['kind'] {

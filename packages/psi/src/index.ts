@@ -13,12 +13,12 @@ export { presentValue } from './present-value.ts';
 export type { PressureReader, PressureTarget } from './pressure-reader.ts';
 export type {
   LocalThrottling,
+  OldReading,
   Outcome,
   Pressure,
   PressureLine,
   PressureResource,
   PressureSample,
-  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';

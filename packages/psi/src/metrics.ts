@@ -8,7 +8,6 @@ import type {
   PressureLine,
   PressureResource,
   PressureSample,
-  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 
@@ -153,11 +152,10 @@ export const throttlingMetrics: readonly MetricRow<PressureSample>[] = [
   ),
 ];
 
-function ageSeries(collector: string, millisOf: (age: ReadingAge) => number): MetricSeries<PressureSample> {
+function ageSeries(collector: 'pressure' | 'throttling'): MetricSeries<PressureSample> {
   return {
     attributes: Object.freeze({ collector }),
-    value: ({ age }) =>
-      age === undefined ? undefined : dividedBy(MILLIS_PER_SECOND, millisOf(age) || undefined),
+    value: ({ old }) => dividedBy(MILLIS_PER_SECOND, old?.[collector]?.ageMillis),
   };
 }
 
@@ -170,9 +168,6 @@ export const ageMetrics: readonly MetricRow<PressureSample>[] = [
     description:
       'Age of what is told of this one, by collector, while the kernel takes so long over its files that psiperf does not wait. Not there otherwise.',
     subjects: EVERYWHERE,
-    series: [
-      ageSeries('pressure', ({ pressureMillis }) => pressureMillis),
-      ageSeries('throttling', ({ throttlingMillis }) => throttlingMillis),
-    ],
+    series: [ageSeries('pressure'), ageSeries('throttling')],
   },
 ];

@@ -32,9 +32,8 @@ export function* absencesOf(sample: PressureSample): Generator<PressureAbsence> 
   }
 }
 
-function isOld({ age }: PressureSample, collector: PressureAbsence['collector']): boolean {
-  if (age === undefined) return false;
-  return (collector === 'pressure' ? age.pressureMillis : age.throttlingMillis) > 0;
+function isOld({ old }: PressureSample, collector: PressureAbsence['collector']): boolean {
+  return old?.[collector] !== undefined;
 }
 
 /** What is broken in the sample. */

@@ -42,10 +42,11 @@ export interface LocalThrottling {
 /** A value, an expected lack of it, or what is broken about it. */
 export type Outcome<T> = T | Absence | PsiError;
 
-/** How long ago what a sample tells was read, in milliseconds; 0: just now. */
-export interface ReadingAge {
-  readonly pressureMillis: number;
-  readonly throttlingMillis: number;
+/** When it was read what a sample tells, where that was before the reading. */
+export interface OldReading {
+  /** Milliseconds since the epoch; the same as long as it is the same that was read. */
+  readonly readMillis: number;
+  readonly ageMillis: number;
 }
 
 /** One reading of one cgroup (or of the node, of `/proc/pressure`): numbers with units, no identity. */
@@ -64,8 +65,8 @@ export interface PressureSample {
    */
   readonly pressureSince: number | undefined;
   /**
-   * Where the kernel has not ended a read in time, or takes so long that it is not asked every time: the sample tells what
-   * was read last. Undefined, as nearly always, where all was read just now.
+   * Where the kernel has not ended a read in time, or takes so long that it is not asked every time: what was read last, and
+   * when. Undefined, as nearly always, where all was read just now.
    */
-  readonly age?: ReadingAge | undefined;
+  readonly old?: { readonly pressure?: OldReading; readonly throttling?: OldReading } | undefined;
 }

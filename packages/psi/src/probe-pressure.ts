@@ -55,8 +55,8 @@ async function firstCgroups(rootDirectory: string): Promise<PressureTarget[]> {
 }
 
 async function readOnce(roots: HostRoots, targets: readonly PressureTarget[]) {
-  const options = { prefer: 'typescript', procRoot: roots.proc, clock: systemClock } as const;
-  const { reader } = openPressureReader({ ...options, maxDescriptors: 0 });
+  // Natively where that is possible: a read that hangs then holds no thread that Node.js waits for at its end.
+  const { reader } = openPressureReader({ procRoot: roots.proc, clock: systemClock, maxDescriptors: 0 });
   try {
     return await reader.read(targets);
   } finally {

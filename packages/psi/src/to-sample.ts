@@ -7,11 +7,10 @@ import type {
   PressureLine,
   PressureResource,
   PressureSample,
-  ReadingAge,
   Throttling,
 } from './pressure-sample.ts';
 import type { PsiError } from './psi-error.ts';
-import { FILES, FILES_PER_SLOT, FIRST_AGE, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
+import { FILES, FILES_PER_SLOT, type FileKey, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
 import { hasValues, NOT_WANTED, type Status } from './raw/status.ts';
 import type { Slot } from './slot-table.ts';
@@ -21,6 +20,7 @@ export interface SlotState {
   /** By the index of the file. */
   readonly lacks: readonly (Absence | PsiError | undefined)[];
   readonly pressureSince: number | undefined;
+  readonly old: PressureSample['old'];
   /** The slot's values at `pressureSince`, from where its totals count; undefined like that. */
   readonly base: Float64Array | undefined;
 }
@@ -41,16 +41,8 @@ export function toSample(batch: Batch, { index: slot, target }: Slot, state: Slo
     throttling: toThrottling(batch, slot, state),
     localThrottling: toLocalThrottling(batch, slot, state),
     pressureSince: state.pressureSince,
-    age: toAge(batch, slot),
+    old: state.old,
   };
-}
-
-function toAge({ values }: Batch, slot: number): ReadingAge | undefined {
-  const first = slot * VALUES_PER_SLOT + FIRST_AGE;
-  // NaN where nothing of the part was ever read, or is wanted.
-  const pressureMillis = values[first] || 0;
-  const throttlingMillis = values[first + 1] || 0;
-  return pressureMillis === 0 && throttlingMillis === 0 ? undefined : { pressureMillis, throttlingMillis };
 }
 
 function toPressure(batch: Batch, slot: number, state: SlotState, key: PressureResource): Outcome<Pressure> {

@@ -1,7 +1,14 @@
 // What becomes of a sample: the one place that decides what is exported, what is counted as an absence, what is told
 // of an error, and when a cgroup is taken to be gone.
 
-import { type Absence, CgroupError, type CgroupRef, type Clock, isAbsence } from '@psiperf/cgroup';
+import {
+  type Absence,
+  CgroupError,
+  type CgroupRef,
+  type CgroupStat,
+  type Clock,
+  isAbsence,
+} from '@psiperf/cgroup';
 import {
   type CpuTimeSample,
   cpuTimeMetrics,
@@ -26,8 +33,9 @@ import {
 } from '@psiperf/psi';
 import type { Entity, MeasuredTable, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
+import type { CgroupCounts, CountedCgroupsOfNode } from './cgroup-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
-import { datePressure, dateThrottling } from './date-measurements.ts';
+import { dateMeasurements } from './date-measurements.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
 
 /** A measured cgroup with what was read of it. */
@@ -56,6 +64,10 @@ export interface Snapshot extends Reading {
   readonly errors: readonly SnapshotError[];
   /** How long the slowest file of each name took, in milliseconds. */
   readonly longestMillis: ReadonlyMap<string, number>;
+  /** Of all cgroups; undefined where the kernel does not say. */
+  readonly cgroupCounts: CgroupStat | undefined;
+  /** Age of the oldest that it tells; 0 where the kernel was quick enough. */
+  readonly ageMillis: number;
 }
 
 /** What a snapshot is taken of, and with. */
@@ -73,6 +85,7 @@ export interface SnapshotSources {
   readonly procRoot: string;
   /** Whether pressure and throttling are exported; true unless a predecessor's variable says otherwise. */
   readonly exportsPressure?: boolean;
+  readonly cgroupCounts: Pick<CgroupCounts, 'read'>;
   /** Undefined where nothing is counted. */
   readonly counted: CountedCgroups | undefined;
   /** Undefined where tasks are not counted. */
@@ -94,11 +107,12 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
   await sources.tree.settle();
   await sources.cgroups.settle();
   const measured = sources.cgroups.list();
-  const [[node, ...samples], { counters, error }, load, cpuTime] = await Promise.all([
+  const [[node, ...samples], { counters, error }, load, cpuTime, counts] = await Promise.all([
     sources.reader.read([sources.nodeTarget, ...measured.map(({ ref }) => ref)]),
     readCounters(sources),
     readLoad(sources),
     readCpuTime(sources.procRoot),
+    sources.cgroupCounts.read(),
   ]);
   // After the reading: no counter starts later than its point.
   const timeMillis = sources.clock.now();
@@ -113,11 +127,27 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     cgroups,
     node,
     cpuTime,
-    tables: toTables({ timeMillis, node, cpuTime }, cgroups, sources),
+    tables: toTables({ node, cpuTime }, cgroups, sources),
     absences,
     errors: [...errors, ...collectErrors(node, cgroups, sources.counted)],
-    longestMillis: sources.reader.longestMillis,
+    longestMillis: toLongestMillis(sources.reader, counts),
+    cgroupCounts: counts,
+    ageMillis: oldestOf([node, ...cgroups.map(({ sample }) => sample)]),
   };
+}
+
+function toLongestMillis(
+  { longestMillis }: PressureReader,
+  counts: CountedCgroupsOfNode | undefined,
+): Snapshot['longestMillis'] {
+  return counts === undefined ? longestMillis : new Map([...longestMillis, ['cgroup.stat', counts.millis]]);
+}
+
+function oldestOf(samples: readonly PressureSample[]): number {
+  let oldest = 0;
+  for (const { old } of samples)
+    oldest = Math.max(oldest, old?.pressure?.ageMillis ?? 0, old?.throttling?.ageMillis ?? 0);
+  return oldest;
 }
 
 /** Counters that cannot be read at all take no pressure with them. */
@@ -213,7 +243,7 @@ function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boo
 }
 
 function toTables(
-  { timeMillis, node, cpuTime }: Pick<Snapshot, 'timeMillis' | 'node' | 'cpuTime'>,
+  { node, cpuTime }: Pick<Snapshot, 'node' | 'cpuTime'>,
   cgroups: readonly SampledCgroup[],
   sources: SnapshotSources,
 ): Reading['tables'] {
@@ -226,8 +256,8 @@ function toTables(
   };
   const ofPressure = [ofNode, ...cgroups.map(toPressureMeasurement)];
   return [
-    { rows: pressureMetrics.filter(isOn), measurements: datePressure(ofPressure, timeMillis) },
-    { rows: throttlingMetrics.filter(isOn), measurements: dateThrottling(cgroups, timeMillis) },
+    { rows: pressureMetrics.filter(isOn), measurements: dateMeasurements(ofPressure, 'pressure') },
+    { rows: throttlingMetrics.filter(isOn), measurements: dateMeasurements(cgroups, 'throttling') },
     ...toAgeTable([ofNode, ...cgroups]),
     toCpuTimeTable(cpuTime, sources),
     ...(sources.load === undefined ? [] : [toLoadTable(cgroups)]),
@@ -236,7 +266,7 @@ function toTables(
 }
 
 function toAgeTable(measurements: readonly Measurement<PressureSample>[]): MeasuredTable<PressureSample>[] {
-  const old = measurements.filter(({ sample }) => sample.age !== undefined);
+  const old = measurements.filter(({ sample }) => sample.old !== undefined);
   return old.length === 0 ? [] : [{ rows: ageMetrics, measurements: old }];
 }
 

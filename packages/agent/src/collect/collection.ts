@@ -7,19 +7,22 @@ export type CollectionOutcome = { readonly millis: number } & (
   | { readonly error: Error }
 );
 
-const DEADLINE_MILLIS = 10_000;
-const TOO_LATE = 'the reading has not ended after 10 s';
+/** Half of the time that Prometheus gives a scrape, unless told otherwise. */
+const DEADLINE_MILLIS = 5_000;
+const TOO_LATE = 'the reading has not ended after 5 s';
 
 /**
  * Takes readings for whoever asks, one at a time: who asks while one is under way gets that one. Nobody waits longer
- * than ten seconds, however long the kernel takes.
+ * than five seconds, however long the kernel takes: then, and until the reading ends, the last one is told again.
  */
 export class Collection {
   readonly #take: () => Promise<Snapshot>;
   readonly #clock: Clock;
   readonly #listeners: ((outcome: CollectionOutcome) => void)[] = [];
+  readonly #overdueListeners: ((reason: string) => void)[] = [];
   #underWay: Promise<Snapshot> | undefined;
   #last: CollectionOutcome | undefined;
+  #lastSnapshot: Snapshot | undefined;
   #isOverdue = false;
 
   constructor(take: () => Promise<Snapshot>, clock: Clock) {
@@ -32,12 +35,28 @@ export class Collection {
     this.#listeners.push(listener);
   }
 
-  /** A reading that ends after this call; it may have begun before it. */
+  /** Is told when a reading has not ended in time. */
+  onOverdue(listener: (reason: string) => void): void {
+    this.#overdueListeners.push(listener);
+  }
+
+  /** A reading that ends after this call; it may have begun before it. The last one, as old, where it takes too long. */
   read(): Promise<Snapshot> {
     this.#underWay ??= this.#run().finally(() => {
       this.#underWay = undefined;
     });
+    const old = this.#isOverdue ? this.#tellAgain() : undefined;
+    if (old !== undefined) {
+      // It may still fail; whoever asked first is told.
+      this.#underWay.catch(() => {});
+      return Promise.resolve(old);
+    }
     return this.#withDeadline(this.#underWay);
+  }
+
+  /** Waits until no reading is under way, however long that takes. */
+  async settle(): Promise<void> {
+    await this.#underWay?.catch(() => {});
   }
 
   /** Why there is nothing to serve; empty once a reading has succeeded. */
@@ -56,6 +75,7 @@ export class Collection {
     };
     try {
       const snapshot = await this.#take();
+      this.#lastSnapshot = snapshot;
       end({ snapshot });
       return snapshot;
     } catch (error) {
@@ -67,11 +87,25 @@ export class Collection {
   #withDeadline(reading: Promise<Snapshot>): Promise<Snapshot> {
     return new Promise((resolve, reject) => {
       const tooLate = () => {
-        this.#isOverdue = true;
-        reject(new Error(TOO_LATE));
+        this.#setOverdue();
+        const old = this.#tellAgain();
+        if (old === undefined) reject(new Error(TOO_LATE));
+        else resolve(old);
       };
       const cancel = this.#clock.schedule(DEADLINE_MILLIS, tooLate);
       reading.then(resolve, reject).finally(cancel);
     });
+  }
+
+  #setOverdue(): void {
+    if (this.#isOverdue) return;
+    this.#isOverdue = true;
+    for (const listener of this.#overdueListeners) listener(TOO_LATE);
+  }
+
+  #tellAgain(): Snapshot | undefined {
+    const last = this.#lastSnapshot;
+    if (last === undefined) return undefined;
+    return { ...last, isOld: true, ageMillis: last.ageMillis + this.#clock.now() - last.timeMillis };
   }
 }

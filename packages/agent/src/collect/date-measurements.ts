@@ -1,30 +1,17 @@
-// When a sample was taken whose files the kernel was too slow with: its points are of then, not of the reading.
-
-import type { PressureSample, ReadingAge } from '@psiperf/psi';
+import type { PressureSample } from '@psiperf/psi';
 import type { Measurement } from '@psiperf/telemetry';
 
 type Measured = Measurement<PressureSample>;
 
-/** The pressure of these, each as of when it was read. */
-export function datePressure(measurements: readonly Measured[], timeMillis: number): readonly Measured[] {
-  return date(measurements, timeMillis, ({ pressureMillis }) => pressureMillis);
-}
-
-/** The throttling of these, each as of when it was read. */
-export function dateThrottling(measurements: readonly Measured[], timeMillis: number): readonly Measured[] {
-  return date(measurements, timeMillis, ({ throttlingMillis }) => throttlingMillis);
-}
-
-function date(
+/** These, each as of when this was read of it: of a file that the kernel takes long over that was before the reading. */
+export function dateMeasurements(
   measurements: readonly Measured[],
-  timeMillis: number,
-  millisOf: (age: ReadingAge) => number,
+  what: 'pressure' | 'throttling',
 ): readonly Measured[] {
   // Nearly always nothing is old, and then nothing is made.
-  if (measurements.every(({ sample: { age } }) => age === undefined)) return measurements;
+  if (measurements.every(({ sample: { old } }) => old === undefined)) return measurements;
   return measurements.map((measurement) => {
-    const { age } = measurement.sample;
-    const millis = age === undefined ? 0 : millisOf(age);
-    return millis === 0 ? measurement : { ...measurement, timeMillis: timeMillis - millis };
+    const timeMillis = measurement.sample.old?.[what]?.readMillis;
+    return timeMillis === undefined ? measurement : { ...measurement, timeMillis };
   });
 }

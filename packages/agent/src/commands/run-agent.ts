@@ -11,19 +11,17 @@ import { toHomepage } from '../http/homepage.ts';
 import { type HttpServer, openHttpServer, type Pages } from '../http/http-server.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
 import { logCollection, logNaming } from '../log/log-collection.ts';
-import { type Logger, logDiagnostics, openLogger } from '../log/logger.ts';
+import { logDiagnostics, openLogger } from '../log/logger.ts';
 import { openWatched, type Watched } from '../open-watched.ts';
 import { toLine } from '../report/finding.ts';
 import { StartError } from '../start-error.ts';
 import { version } from '../version.ts';
+import { endForSure } from './end-for-sure.ts';
 import { stopSignal } from './stop-signal.ts';
 import { writeOutput } from './write-output.ts';
 
 /** How long the last OTLP export may take, so that all is over 5 s after SIGTERM. */
 const FLUSH_MILLIS = 4_500;
-
-/** When everything that has not ended by itself is ended, after SIGTERM. */
-const LAST_RESORT_MILLIS = 6_000;
 
 /**
  * `psiperf agent`: collects and exports until SIGTERM or SIGINT.
@@ -47,7 +45,6 @@ export async function runAgent(config: Config): Promise<number> {
   observeSelf(exporters.provider.getMeter('@psiperf/agent', version), {
     collection,
     shadowedSeries: hidesSeries(config) ? () => writer.shadowed : undefined,
-    cgroupRoot: watched.cgroupRoot,
   });
   const endpoint = exporters.prometheus && new MetricsEndpoint(exporters.prometheus, writer, logger);
   const server = await listen(config, collection, endpoint);
@@ -57,12 +54,12 @@ export async function runAgent(config: Config): Promise<number> {
   logNaming(logger, collection, watched);
   giveBackMemory();
   await stopped;
-  endForSure(logger);
+  endForSure((message) => logger.error(message));
   await server.close();
   await exporters
     .shutdown(FLUSH_MILLIS)
     .catch((error: Error) => logger.warn(`the last export: ${error.message}`));
-  await watched.close();
+  await Promise.all([watched.close(), collection.settle()]);
   return EXIT.ok;
 }
 
@@ -83,14 +80,6 @@ async function tellStart(
 /** Starting leaves some megabytes of garbage, which V8 would keep. Does nothing without `--expose-gc`. */
 function giveBackMemory(): void {
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-}
-
-/** A read that the kernel does not end keeps its thread, and Node.js waits for threads even at its exit. */
-function endForSure(logger: Logger): void {
-  systemClock.schedule(LAST_RESORT_MILLIS, () => {
-    logger.error('a read has not ended since SIGTERM: killed');
-    process.kill(process.pid, 'SIGKILL');
-  });
 }
 
 /** The stock writer hides nothing, and without the prometheus exporter nothing is written. */

@@ -12,6 +12,7 @@ import { toCounterTable } from '../report/to-counter-table.ts';
 import { toJson } from '../report/to-json.ts';
 import { toTable } from '../report/to-table.ts';
 import { version } from '../version.ts';
+import { endForSure } from './end-for-sure.ts';
 import { withoutDuty, withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 import { writeOutput } from './write-output.ts';
@@ -29,6 +30,7 @@ export async function runRead(config: Config, format: ReadFormat): Promise<numbe
     for (const message of watched.lacking()) tellError({ message });
     return EXIT.ok;
   } finally {
+    endForSure((message) => tellError({ message }));
     await watched.close();
   }
 }

@@ -11,7 +11,7 @@ export type ReadFormat = 'text' | 'json' | 'prometheus';
 /** What `psiperf` is told to do. */
 export type CommandToRun =
   | { readonly name: 'agent' }
-  | { readonly name: 'check' }
+  | { readonly name: 'check'; readonly slowFiles: boolean }
   | { readonly name: 'read'; readonly format: ReadFormat }
   | InspectCommand
   | TopCommand;
@@ -86,7 +86,12 @@ function addCommands(program: Command, tell: (command: CommandToRun) => void): v
   program
     .command('check')
     .description('what this kernel and these privileges allow, what is missing and how to get it')
-    .action(() => tell({ name: 'check' }));
+    .option(
+      '--slow-files',
+      'also read memory.stat once, which psiperf never does otherwise, and time it',
+      false,
+    )
+    .action(({ slowFiles }: { slowFiles: boolean }) => tell({ name: 'check', slowFiles }));
   program
     .command('read')
     .description('one reading to standard output')

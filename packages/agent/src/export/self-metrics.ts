@@ -24,6 +24,22 @@ export const SELF_METRICS = Object.freeze({
     description: 'Time that one reading of all cgroups took.',
     attributes: [],
   },
+  readDuration: {
+    name: 'psiperf.read.duration',
+    instrument: 'histogram',
+    unit: 's',
+    description:
+      'Time that the kernel took for a file of this name, the slowest of all cgroups at each reading. A read that was not waited for is told when it ends.',
+    attributes: ['file'],
+  },
+  readingAge: {
+    name: 'psiperf.reading.age',
+    instrument: 'gauge',
+    unit: 's',
+    description:
+      'Age of the oldest reading that is told, for want of a newer one, because the kernel does not end a read in time. 0 as long as it does.',
+    attributes: [],
+  },
   failures: {
     name: 'psiperf.collection.failures',
     instrument: 'counter',
@@ -43,6 +59,13 @@ export const SELF_METRICS = Object.freeze({
     instrument: 'gauge',
     unit: '{series}',
     description: 'Series that a newer instance of the same container hid from the last Prometheus text.',
+    attributes: [],
+  },
+  live: {
+    name: 'psiperf.cgroups.live',
+    instrument: 'gauge',
+    unit: '{cgroup}',
+    description: 'Cgroups below the root (its nr_descendants).',
     attributes: [],
   },
   dying: {

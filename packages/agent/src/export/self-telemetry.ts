@@ -2,7 +2,6 @@
 
 import { readdir } from 'node:fs/promises';
 import type { BatchObservableResult, Meter, MetricOptions, Observable } from '@opentelemetry/api';
-import { readCgroupStat } from '@psiperf/cgroup';
 import type { LackingReading } from '../collect/absence-counts.ts';
 import type { SampledCgroup, Snapshot } from '../collect/collect-snapshot.ts';
 import type { Collection } from '../collect/collection.ts';
@@ -14,11 +13,12 @@ export interface SelfTelemetrySources {
   readonly collection: Collection;
   /** Series that a newer instance of the same container hid from the last text; undefined where none are hidden. */
   readonly shadowedSeries: (() => number) | undefined;
-  readonly cgroupRoot: string;
 }
 
 const MICROS_PER_SECOND = 1e6;
 const MILLIS_PER_SECOND = 1e3;
+/** Microseconds where nothing is wrong; seconds where the kernel has to add up what removed cgroups have left. */
+const READ_BOUNDARIES = [0.00001, 0.0001, 0.001, 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30];
 const DURATION_BOUNDARIES = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Registers all of SELF_METRICS. */
@@ -34,22 +34,28 @@ function recordCollections(meter: Meter, collection: Collection): void {
     ...toOptions(SELF_METRICS.duration),
     advice,
   });
+  const readDuration = meter.createHistogram(SELF_METRICS.readDuration.name, {
+    ...toOptions(SELF_METRICS.readDuration),
+    advice: { explicitBucketBoundaries: READ_BOUNDARIES },
+  });
   const failures = meter.createCounter(SELF_METRICS.failures.name, toOptions(SELF_METRICS.failures));
   failures.add(0);
   collection.onEnd((outcome) => {
     duration.record(outcome.millis / MILLIS_PER_SECOND);
     if ('error' in outcome) failures.add(1);
+    else
+      for (const [file, millis] of outcome.snapshot.longestMillis)
+        readDuration.record(millis / MILLIS_PER_SECOND, { file });
   });
 }
 
-function observeSnapshot(
-  meter: Meter,
-  { collection, shadowedSeries, cgroupRoot }: SelfTelemetrySources,
-): void {
+function observeSnapshot(meter: Meter, { collection, shadowedSeries }: SelfTelemetrySources): void {
   const absences = toGauge(meter, SELF_METRICS.absences);
   const containers = toGauge(meter, SELF_METRICS.containers);
   const shadowed = toGauge(meter, SELF_METRICS.shadowed);
+  const live = toGauge(meter, SELF_METRICS.live);
   const dying = toGauge(meter, SELF_METRICS.dying);
+  const age = toGauge(meter, SELF_METRICS.readingAge);
   const known = new KnownAbsences();
   meter.addBatchObservableCallback(
     async (result) => {
@@ -57,11 +63,12 @@ function observeSnapshot(
       known.observe(result, absences, snapshot.absences);
       result.observe(containers, snapshot.cgroups.filter(isContainer).length);
       if (shadowedSeries !== undefined) result.observe(shadowed, shadowedSeries());
-      const stat = await readCgroupStat(cgroupRoot);
-      if ('dyingDescendants' in stat && stat.dyingDescendants !== undefined)
-        result.observe(dying, stat.dyingDescendants);
+      const { descendants, dyingDescendants } = snapshot.cgroupCounts ?? {};
+      if (descendants !== undefined) result.observe(live, descendants);
+      if (dyingDescendants !== undefined) result.observe(dying, dyingDescendants);
+      result.observe(age, snapshot.ageMillis / MILLIS_PER_SECOND);
     },
-    [absences, containers, shadowed, dying],
+    [absences, containers, shadowed, live, dying, age],
   );
 }
 

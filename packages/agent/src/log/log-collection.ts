@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { Snapshot } from '../collect/collect-snapshot.ts';
 import type { Collection } from '../collect/collection.ts';
 import type { Watched } from '../open-watched.ts';
+import { areManyDying, CGROUP_REMEDY } from '../report/cgroup-trouble.ts';
 import { STEAL_REMEDY } from '../report/describe-steal.ts';
 import { LeftOutLog } from './left-out-log.ts';
 import { LogOnce } from './log-once.ts';
+import { SlowFileWatch } from './slow-file-watch.ts';
 import { StealWatch } from './steal-watch.ts';
 
 /** Logs what goes wrong with readings: each thing once, until it has been right in between. */
@@ -16,6 +18,9 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
   const lacking = new LogOnce(logger);
   const stealWatch = new StealWatch();
   const steal = new LogOnce(logger);
+  const slowFiles = new SlowFileWatch();
+  const cgroups = new LogOnce(logger);
+  collection.onOverdue((reason) => logger.warn(`${reason}: the last one is told again, with its own time`));
   collection.onEnd((outcome) => {
     failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {
@@ -23,6 +28,7 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
       if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
       lacking.warn(watched.lacking());
       steal.warn(describeSteal(stealWatch, outcome.snapshot));
+      cgroups.warn(describeCgroups(slowFiles, outcome.snapshot));
     }
   });
 }
@@ -43,6 +49,16 @@ function describeSteal(watch: StealWatch, { timeMillis, cpuTime }: Snapshot): st
   return isHigh
     ? [`for a minute now the hypervisor has taken a tenth of the CPU time or more: ${STEAL_REMEDY}`]
     : [];
+}
+
+/** Without figures, so that it is the same as long as it lasts. */
+function describeCgroups(watch: SlowFileWatch, snapshot: Snapshot): string[] {
+  const slow = watch.follow(snapshot);
+  const signs = [
+    ...(slow.length === 0 ? [] : [`the kernel takes long over ${slow.join(', ')} of cgroups`]),
+    ...(areManyDying(snapshot) ? ['the kernel holds many removed cgroups (psiperf_cgroups_dying)'] : []),
+  ];
+  return signs.length === 0 ? [] : [`${signs.join(', and ')}: ${CGROUP_REMEDY}`];
 }
 
 function toText(error: { readonly message: string; readonly hint?: string | undefined }): string {

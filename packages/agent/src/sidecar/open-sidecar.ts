@@ -1,6 +1,7 @@
 import { type CgroupRef, type CgroupRoot, type Clock, readBootTime } from '@psiperf/cgroup';
 import type { LoadSampler } from '@psiperf/load';
 import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
+import { CgroupCounts } from '../collect/cgroup-counts.ts';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
 import type { Config } from '../config/config.ts';
 import type { Watched } from '../open-watched.ts';
@@ -41,6 +42,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     reader,
     nodeTarget: nodePressureTarget(roots.proc),
     procRoot: roots.proc,
+    cgroupCounts: new CgroupCounts(OWN_CGROUP, clock),
     counted: undefined,
     load,
     nodeStartMillis: bootMillis ?? clock.now(),

@@ -73,7 +73,7 @@ function toPressureFigures(
 }
 
 function toAge(sample: PressureSample | undefined): number {
-  return (sample?.age?.pressureMillis ?? 0) / 1e3;
+  return (sample?.old?.pressure?.ageMillis ?? 0) / 1e3;
 }
 
 function toTotal(outcome: Outcome<Pressure>, line: 'some' | 'full'): number | undefined {

@@ -38,7 +38,7 @@ async function readUsage({ ref, sample }: SampledCgroup): Promise<CpuUsage | und
 }
 
 /** Whether the kernel did not end the read of `cpu.stat` in time: another one would be waited for in vain. */
-function isSlow({ throttling, age }: PressureSample): boolean {
-  if (age !== undefined && age.throttlingMillis > 0) return true;
+function isSlow({ throttling, old }: PressureSample): boolean {
+  if (old?.throttling !== undefined) return true;
   return throttling !== undefined && isAbsence(throttling) && throttling.absent === 'slow';
 }

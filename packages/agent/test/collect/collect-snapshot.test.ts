@@ -2,7 +2,7 @@ import { ABSENT, CgroupError, type CgroupRef } from '@psiperf/cgroup';
 import type { LoadOutcome } from '@psiperf/load';
 import type { CounterSample, Counters } from '@psiperf/perf';
 import type { PressureSample, PressureTarget } from '@psiperf/psi';
-import { PsiError } from '@psiperf/psi';
+import { ageMetrics, PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
 import { CountedCgroups, type CountingScope } from '../../src/collect/counted-cgroups.ts';
@@ -41,6 +41,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
       close: async () => {},
     },
     procRoot: '/proc',
+    cgroupCounts: { read: async () => ({ descendants: 9, dyingDescendants: 4, millis: 0.5 }) },
     nodeTarget: { id: 0n, directory: '/none/pressure', files: 'node' },
     counted: undefined,
     nodeStartMillis: 50,
@@ -60,6 +61,27 @@ describe('collectSnapshot', () => {
     expect(timeMillis).toBe(1_000);
     const starts = tables.map(({ measurements }) => measurements.map(({ startMillis }) => startMillis));
     expect(starts).toEqual([[50, 100], [100], [50]]);
+  });
+
+  it('tells what is old as of when it was read, and how old it is', async () => {
+    const old = { pressure: { readMillis: 400, ageMillis: 600 } };
+    const { sources } = sourcesOf([SAMPLE, { ...SAMPLE, old }]);
+    const snapshot = await collectSnapshot(sources);
+    expect(snapshot.ageMillis).toBe(600);
+    const [pressure, throttling, ages] = snapshot.tables;
+    expect(pressure?.measurements.map(({ timeMillis }) => timeMillis)).toEqual([undefined, undefined, 400]);
+    expect(throttling?.measurements.map(({ timeMillis }) => timeMillis)).toEqual([undefined, undefined]);
+    expect(ages).toMatchObject({ rows: ageMetrics, measurements: [{ sample: { old } }] });
+    expect([...snapshot.absences].map(([{ reason }, cgroups]) => [reason, cgroups])).toContainEqual([
+      'slow',
+      1,
+    ]);
+  });
+
+  it('tells of all cgroups, and how long reading took', async () => {
+    const { cgroupCounts, longestMillis } = await collectSnapshot(sourcesOf([SAMPLE]).sources);
+    expect(cgroupCounts).toMatchObject({ descendants: 9, dyingDescendants: 4 });
+    expect([...longestMillis]).toEqual([['cgroup.stat', 0.5]]);
   });
 
   it('starts pressure anew where it counts anew, but not throttling', async () => {

@@ -117,7 +117,7 @@ describe('figures of an interval', () => {
 
   it('are of the time between the readings where the kernel tells late, and of no time not at all', () => {
     const old = (sample: PressureSample, pressureMillis: number) =>
-      cgroupOf({ ...sample, age: { pressureMillis, throttlingMillis: 0 } });
+      cgroupOf({ ...sample, old: { pressure: { ageMillis: pressureMillis, readMillis: 0 } } });
     const cpuBetween = (earlier: SampledCgroup, later: SampledCgroup) =>
       rowBetween(lookAt(1, [earlier]), lookAt(3, [later])).figures.cpu;
     expect(cpuBetween(cgroupOf(SAMPLE), old(SAMPLE, 2_000)), 'it was not read again').toBeUndefined();

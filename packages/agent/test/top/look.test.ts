@@ -7,7 +7,7 @@ import { takeLook } from '../../src/top/look.ts';
 import { makeTemporaryTree } from '../sidecar/temporary-tree.ts';
 
 const THROTTLING = { periods: 1, throttledPeriods: 0, throttledMicros: 0 };
-const SLOW = { pressureMillis: 0, throttlingMillis: 100 };
+const SLOW = { throttling: { ageMillis: 2_000, readMillis: 0 } };
 
 it('reads the CPU time of those whose cpu.stat the kernel tells in time', async () => {
   const root = makeTemporaryTree({
@@ -20,7 +20,7 @@ it('reads the CPU time of those whose cpu.stat the kernel tells in time', async 
   const samples: readonly (readonly [string, Partial<PressureSample>])[] = [
     ['quick', { throttling: THROTTLING }],
     ['uncontrolled', { throttling: ABSENT['not-supported'] }],
-    ['late', { throttling: THROTTLING, age: SLOW }],
+    ['late', { throttling: THROTTLING, old: SLOW }],
     ['never', { throttling: ABSENT.slow }],
     ['gone', { throttling: ABSENT['not-supported'] }],
   ];

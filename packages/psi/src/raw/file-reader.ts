@@ -10,11 +10,11 @@ import { runInLanes, type WatchedTask } from './watched-lanes.ts';
 
 /**
  * How many threads of libuv's pool, which has four, may read at a time, with those that hang; the last one is for pressure.
- * More would not read faster: the event loop is what takes the time.
+ * With many more lanes a reading would take two thirds of the time, but the pool could hang as a whole.
  */
 const LANES: Readonly<Record<FilePart, number>> = Object.freeze({ pressure: 3, statistics: 2 });
 /** Where the last reading was slow, patience is divided by it. */
-const IMPATIENCE = 8;
+const IMPATIENCE = 4;
 /** What is given up when the process runs out: an eighth, but enough for a few files and sockets of others. */
 const GIVEN_UP_SHARE = 1 / 8;
 const GIVEN_UP_MINIMUM = 16;
@@ -35,8 +35,8 @@ export class FileReader implements RawReader {
   readonly #budget: DescriptorBudget;
   readonly #slots = new Map<number, readonly PartState[]>();
   readonly #rows = new SlotRows();
-  /** Reads that were not waited for, also of slots that are no more. */
-  readonly #hanging = new Set<PartReading>();
+  /** Reads that were not waited for, also of slots that are no more, and when they have ended. */
+  readonly #hanging = new Map<PartReading, Promise<void>>();
   readonly #longest = new Float64Array(FILES_PER_SLOT).fill(Number.NaN);
   #wasSlow = false;
   #wasCut = false;
@@ -72,10 +72,11 @@ export class FileReader implements RawReader {
     return this.#longest.slice();
   }
 
-  /** What hangs is closed when it ends. */
+  /** Waits for what hangs: its thread is one that Node.js waits for at its end, too. */
   async close(): Promise<void> {
     for (const state of [...this.#slots.values()].flat()) await this.#close(state);
     this.#slots.clear();
+    await Promise.all(this.#hanging.values());
   }
 
   #begin(retry: boolean): Round {
@@ -161,12 +162,12 @@ export class FileReader implements RawReader {
       leave: (ended) => {
         this.#wasSlow = true;
         state.late = reading;
-        this.#hanging.add(reading);
-        void ended.then(() => {
+        const closed = ended.then(() => {
           reading.hasEnded = true;
           this.#hanging.delete(reading);
           return reading.onEnd?.();
         });
+        this.#hanging.set(reading, closed);
       },
     };
   }

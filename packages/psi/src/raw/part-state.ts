@@ -2,8 +2,8 @@ import type { FileSlot, SlotRow } from './file-slot.ts';
 import { FILES_PER_SLOT, type FilePart, VALUES_PER_SLOT } from './layout.ts';
 import { FILE_BUFFER_BYTES } from './read-values.ts';
 
-/** A thousand times what the kernel takes where nothing is wrong, and more. */
-const SLOW_MILLIS = 100;
+/** Where nothing is wrong the kernel takes a thousandth of it; a busy machine may keep a thread from running for some time. */
+const SLOW_MILLIS = 500;
 /** So that slow files cost the node a tenth of one CPU at most. */
 const REST = 10;
 
