@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import type { TextSample } from '../bed/parse-samples.ts';
 import { share } from '../bed/share.ts';
+import { toContainerTotals } from '../cluster/container-totals.ts';
 import { container, pod, podSpec } from '../cluster/workloads.ts';
 import { VIRTUAL_NODE } from './join-cluster.ts';
 import { type ContainerName, idsOf, NAMESPACE, pressureOf, seriesOf, throttlingOf } from './series.ts';
@@ -15,6 +16,12 @@ const WATCHED_MILLIS = 30_000;
 const LATER = { interval: 1_000, timeout: 240_000 };
 const BURN = 'while :; do :; done';
 const COUNTERS = /_total$/;
+/** The kubelet says of what it has read that it was so at its end, which on an emulated machine is a while after. */
+const READ_WITHIN_MILLIS = 10_000;
+/** Reads a file that is larger than its memory again and again. */
+const REREAD =
+  'busybox dd if=/dev/zero of=/file bs=1M count=60; while :; do busybox cat /file > /dev/null; done';
+const SQUEEZE = { limits: { memory: '24Mi' } };
 
 /** A pod of the virtual node with one container. */
 function nodePod(name: string, command: string, more: { limits?: object; volume?: string } = {}) {
@@ -72,12 +79,7 @@ const CONTAINER_ID = '{.status.containerStatuses[0].containerID}';
 
 test('memory and io pressure of a pod that reads more than its limit holds', async ({ skip }) => {
   const cluster = await requireCluster(skip);
-  const read =
-    'busybox dd if=/dev/zero of=/file bs=1M count=60; while :; do busybox cat /file > /dev/null; done';
-  await cluster.run(
-    nodePod('squeezed', read, { limits: { memory: '24Mi' } }),
-    nodePod('idle', 'exec sleep 100000'),
-  );
+  await cluster.run(nodePod('squeezed', REREAD, SQUEEZE), nodePod('idle', 'exec sleep 100000'));
   const before = await untilNamed(cluster, app('squeezed'), app('idle'));
   await sleep(WATCHED_MILLIS);
   const [id = ''] = idsOf(before, app('squeezed'));
@@ -93,6 +95,34 @@ test('memory and io pressure of a pod that reads more than its limit holds', asy
   expect(grownPressure(scrapes, app('idle'), 'memory')).toBe(0);
   expect(grownPressure(scrapes, app('idle'), 'io')).toBe(0);
   await cluster.kubectl('--namespace', NAMESPACE, 'delete', 'pod', 'squeezed');
+});
+
+test('the kubelet tells the same of such a pod, between two scrapes of psiperf', async ({ skip }) => {
+  const cluster = await requireCluster(skip);
+  await cluster.run(nodePod('compared', REREAD, SQUEEZE));
+  await untilNamed(cluster, app('compared'));
+  await sleep(WATCHED_MILLIS);
+  const totalsOf = (samples: readonly TextSample[], sinceMillis?: number) => {
+    const totals = toContainerTotals(samples).filter(({ of }) => of.endsWith(`of ${NAMESPACE}/compared/app`));
+    const isLater = ({ millis }: { millis: number }) => sinceMillis === undefined || millis >= sinceMillis;
+    return new Map(totals.filter(isLater).map(({ of, seconds }) => [of, seconds]));
+  };
+  const least = totalsOf(await cluster.scrape());
+  const sinceMillis = Number(await cluster.node.run('date +%s%3N')) + READ_WITHIN_MILLIS;
+  const told = await vi.waitFor(async () => {
+    const totals = totalsOf(await cluster.readKubelet(), sinceMillis);
+    expect([...totals.keys()].sort()).toEqual([...least.keys()].sort());
+    return totals;
+  }, LATER);
+  const most = totalsOf(await cluster.scrape());
+  expect(told.size).toBe(6);
+  for (const [of, seconds] of told) {
+    expect(seconds, of).toBeGreaterThanOrEqual(least.get(of) ?? Number.NaN);
+    expect(seconds, of).toBeLessThanOrEqual(most.get(of) ?? Number.NaN);
+  }
+  for (const of of ['memory some', 'io some'])
+    expect(told.get(`${of} of ${NAMESPACE}/compared/app`), of).toBeGreaterThan(0);
+  await cluster.kubectl('--namespace', NAMESPACE, 'delete', 'pod', 'compared');
 });
 
 test('a pod that its own quota stops, beside one that waits for its neighbours', async ({ skip }) => {

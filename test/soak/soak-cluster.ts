@@ -7,6 +7,7 @@ import { requirePeer, type Skip } from '../peer.ts';
 import { makeBusyboxImage } from '../peers/containerd/busybox-image.ts';
 import { Cluster } from '../peers/kubernetes/cluster.ts';
 import { joinCluster, VIRTUAL_NODE } from './join-cluster.ts';
+import { KUBELET_READER, kubeletReader } from './kubelet-reader.ts';
 import { NAMESPACE } from './series.ts';
 import { VirtualNode } from './virtual-node.ts';
 
@@ -33,7 +34,7 @@ export class SoakCluster implements AsyncDisposable {
       for (const state of ['create', 'condition=Ready'])
         await soak.kubectl('wait', `--for=${state}`, `node/${VIRTUAL_NODE}`, WITHIN);
       await soak.#deploy();
-      await cluster.apply(namespace(NAMESPACE));
+      await cluster.apply(namespace(NAMESPACE), ...kubeletReader(NAMESPACE));
       const account = ['wait', '--for=create', 'serviceaccount/default', WITHIN];
       await soak.kubectl('--namespace', NAMESPACE, ...account);
       return soak;
@@ -66,6 +67,14 @@ export class SoakCluster implements AsyncDisposable {
   async scrape(): Promise<TextSample[]> {
     const address = await this.#askPod('{.items[0].status.podIP}');
     return parseSamples(await this.node.run(`curl --silent --fail http://${address}:9464/metrics`));
+  }
+
+  /** What the kubelet of the virtual node says now of pressure, of each container what it read last. */
+  async readKubelet(): Promise<TextSample[]> {
+    const token = await this.kubectl('--namespace', NAMESPACE, 'create', 'token', KUBELET_READER);
+    const ask = `curl --silent --fail --insecure --header 'Authorization: Bearer ${token}'`;
+    const metrics = 'https://127.0.0.1:10250/metrics/cadvisor';
+    return parseSamples(await this.node.run(`${ask} ${metrics} | grep ^container_pressure_`));
   }
 
   /** What psiperf on the virtual node printed. */
