@@ -4,6 +4,8 @@ export type CgroupErrorCode =
   | 'ERR_CGROUP_NO_V2'
   /** The directory that was given is not in a cgroup v2 tree, or cannot be read. */
   | 'ERR_CGROUP_ROOT'
+  /** There is no cgroup at the path that was named, or this process is in none that can be seen. */
+  | 'ERR_CGROUP_NOT_FOUND'
   /** The kernel refused to read a file or directory with an errno that has no meaning of its own here. */
   | 'ERR_CGROUP_READ'
   /** A kernel file has contents that its grammar does not allow. */

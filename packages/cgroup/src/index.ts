@@ -27,6 +27,7 @@ export { readProcessCgroup } from './read-process-cgroup.ts';
 export { readProcessStart } from './read-process-start.ts';
 export { readProcessStatus } from './read-process-status.ts';
 export { type Self, seesOnlyItself } from './sees-only-itself.ts';
+export { ServiceCgroup, type ServiceCgroupOptions } from './service-cgroup.ts';
 export { readCgroupRef, readChildPaths, walkCgroups } from './walk-cgroups.ts';
 export type { WatchDirectory, WatchListener } from './watch-directory.ts';
 export type { PollingReason } from './watch-set.ts';

@@ -4,6 +4,11 @@ export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { ageMetrics, pressureMetrics, throttlingMetrics } from './metrics.ts';
 export { nodePressureTarget } from './node-pressure-target.ts';
 export {
+  type ObservePressureOptions,
+  observePressure,
+  type PressureObservation,
+} from './observe-pressure.ts';
+export {
   type OpenedPressureReader,
   openPressureReader,
   type PressureReaderOptions,
@@ -24,3 +29,4 @@ export type {
 export { type Availability, type PressureSupport, probePressure } from './probe-pressure.ts';
 export { PsiError, type PsiErrorCode } from './psi-error.ts';
 export { readCpuUsage } from './read-cpu-usage.ts';
+export { type ReadPressureOptions, readPressure } from './read-pressure.ts';

@@ -1,0 +1,141 @@
+import { CgroupError, type CgroupRef, type Clock, type HostRoots, ServiceCgroup } from '@psiperf/cgroup';
+import { readKernelFacts } from './classify/read-kernel-facts.ts';
+import { explainLack, joinHint, lacksOf } from './explain-lack.ts';
+import { openPressureReader } from './open-pressure-reader.ts';
+import type { PressureReader } from './pressure-reader.ts';
+import type { PressureSample } from './pressure-sample.ts';
+
+/** Who is told what keeps from observing. Never called twice with the same text. */
+export interface Teller {
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+export interface ObservedCgroupOptions {
+  readonly roots: HostRoots;
+  /** As in `ServiceCgroupOptions`. */
+  readonly path?: string | undefined;
+  readonly cgroupRoot?: string | undefined;
+  readonly throttling: boolean;
+  readonly prefer?: 'native' | 'typescript' | undefined;
+  readonly clock: Clock;
+  readonly tell: Teller;
+  /** As `process.platform` has it. */
+  readonly platform: string;
+}
+
+/** How long a cgroup is taken to be where it was found: processes are moved, seldom, without a sign of it. */
+const FOUND_MILLIS = 60_000;
+/** How long it is not looked for again where it was not found. */
+const MISSED_MILLIS = 10_000;
+
+/** One cgroup that is read whenever somebody asks. Whatever goes wrong, it never rejects: it tells why, once. */
+export class ObservedCgroup {
+  readonly #options: ObservedCgroupOptions;
+  readonly #cgroup: ServiceCgroup;
+  readonly #told = new Set<string>();
+  #reader: PressureReader | undefined;
+  #ref: CgroupRef | undefined;
+  #lookAgainMillis = Number.NEGATIVE_INFINITY;
+  #reading: Promise<PressureSample | undefined> | undefined;
+  #closed = false;
+
+  constructor(options: ObservedCgroupOptions) {
+    const { roots, path, cgroupRoot } = options;
+    this.#options = options;
+    this.#cgroup = new ServiceCgroup({
+      roots,
+      ...(path !== undefined && { path }),
+      ...(cgroupRoot !== undefined && { cgroupRoot }),
+    });
+  }
+
+  /** A reading, or the one under way; undefined where there is nothing to read. */
+  read(): Promise<PressureSample | undefined> {
+    this.#reading ??= this.#readOrTell().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  /** Waits for the reading under way and gives everything back. What is read afterwards is nothing. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#reading;
+    await this.#reader?.close();
+  }
+
+  async #readOrTell(): Promise<PressureSample | undefined> {
+    if (this.#closed) return undefined;
+    const { platform } = this.#options;
+    if (platform !== 'linux') {
+      this.#tellOnce(`only Linux tells of pressure, and this is ${platform}`);
+      return undefined;
+    }
+    try {
+      return await this.#readNow();
+    } catch (error) {
+      this.#tellOnce(describe(error));
+      return undefined;
+    }
+  }
+
+  async #readNow(): Promise<PressureSample | undefined> {
+    const ref = await this.#find();
+    if (ref === undefined) return undefined;
+    const [sample] = await this.#openReader().read([ref]);
+    if (sample !== undefined) await this.#look(sample, ref);
+    return sample;
+  }
+
+  /** Looks for it where it was found too long ago, or not at all. */
+  async #find(): Promise<CgroupRef | undefined> {
+    const nowMillis = this.#options.clock.now();
+    if (nowMillis < this.#lookAgainMillis) return this.#ref;
+    this.#lookAgainMillis = nowMillis + MISSED_MILLIS;
+    this.#ref = undefined;
+    this.#ref = await this.#cgroup.find();
+    this.#lookAgainMillis = nowMillis + FOUND_MILLIS;
+    return this.#ref;
+  }
+
+  #openReader(): PressureReader {
+    if (this.#reader !== undefined) return this.#reader;
+    const { roots, clock, throttling, prefer } = this.#options;
+    const { reader, why } = openPressureReader({
+      procRoot: roots.proc,
+      clock,
+      throttling,
+      ...(prefer !== undefined && { prefer }),
+    });
+    if (why !== undefined) this.#options.tell.info(why);
+    this.#reader = reader;
+    return reader;
+  }
+
+  async #look(sample: PressureSample, { directory }: CgroupRef): Promise<void> {
+    const lacks = lacksOf(sample);
+    if (lacks.some(({ outcome }) => 'absent' in outcome && outcome.absent === 'gone')) {
+      this.#lookAgainMillis = Number.NEGATIVE_INFINITY;
+    }
+    // Asking the kernel may take megabytes of symbols, so not for what was told already.
+    const news = lacks.filter(({ outcome }) => {
+      const key = 'absent' in outcome ? outcome.absent : outcome.message;
+      return !this.#told.has(key) && this.#told.add(key);
+    });
+    if (news.length === 0) return;
+    const kernel = await readKernelFacts(this.#options.roots.proc);
+    for (const lack of news) this.#tellOnce(explainLack(lack, directory, kernel));
+  }
+
+  #tellOnce(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.tell.warn(message);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof CgroupError) return joinHint(error.message, error.hint);
+  return error instanceof Error ? error.message : String(error);
+}

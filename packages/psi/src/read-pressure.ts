@@ -1,0 +1,35 @@
+import { hostRoots, ServiceCgroup, systemClock } from '@psiperf/cgroup';
+import type { ObservePressureOptions } from './observe-pressure.ts';
+import { openPressureReader } from './open-pressure-reader.ts';
+import type { PressureSample } from './pressure-sample.ts';
+import { PsiError } from './psi-error.ts';
+
+export type ReadPressureOptions = Pick<
+  ObservePressureOptions,
+  'cgroup' | 'throttling' | 'roots' | 'cgroupRoot' | 'clock'
+>;
+
+/**
+ * Reads the pressure and throttling of one cgroup once: that of this process, or one that is named. Nothing is held open
+ * afterwards; who reads often opens a `PressureReader`.
+ * @returns totals in microseconds and averages in percent, as the kernel has them; each an absence with its reason where
+ * there is none.
+ * @throws CgroupError where there is no cgroup v2 tree, or the cgroup is not in it.
+ */
+export async function readPressure(options: ReadPressureOptions = {}): Promise<PressureSample> {
+  const { cgroup: path, cgroupRoot, roots = hostRoots(), clock = systemClock, throttling = true } = options;
+  const cgroup = new ServiceCgroup({
+    roots,
+    ...(path !== undefined && { path }),
+    ...(cgroupRoot !== undefined && { cgroupRoot }),
+  });
+  const target = await cgroup.find();
+  const { reader } = openPressureReader({ procRoot: roots.proc, clock, throttling, maxDescriptors: 0 });
+  try {
+    const [sample] = await reader.read([target]);
+    if (sample !== undefined) return sample;
+    throw new PsiError('ERR_PSI_READ', 'the reader gave no sample', { path: target.directory });
+  } finally {
+    await reader.close();
+  }
+}
