@@ -18,6 +18,7 @@ import { shareDescriptors } from './descriptor-shares.ts';
 import { labelsDescribe } from './labels-describe.ts';
 import type { LoadPlace } from './open-load.ts';
 import { openSources } from './open-sources.ts';
+import { seesHostProcesses } from './sees-host-processes.ts';
 
 /** Everything that is needed to read this node, wired up. */
 export interface Node {
@@ -68,7 +69,7 @@ export async function openNode(
     namer,
     allowed: { labels: new Set(options['pod-labels']), annotations: new Set(options['pod-annotations']) },
     describesLater,
-    withProcess: options['metric-names'] === 'psi-perf-ds',
+    withProcess: await chooseProcess(options),
     procRoot: roots.proc,
     bootMillis,
     clock,
@@ -154,6 +155,15 @@ function toCounted(
 ): CountedCgroups {
   const subject = COUNTED_SUBJECTS[options['perf-scope']];
   return new CountedCgroups(counters, { subject, cgroups, clock });
+}
+
+/** Where a process finds itself, wherever the host's is mounted. */
+const OWN_PROC = '/proc';
+
+/** What is in `cgroup.procs` are numbers of psiperf's own process namespace. */
+async function chooseProcess(options: Config['options']): Promise<'told' | 'seen' | undefined> {
+  if (options['metric-names'] !== 'psi-perf-ds') return undefined;
+  return (await seesHostProcesses(OWN_PROC)) ? 'seen' : 'told';
 }
 
 function toPreference(reader: Config['options']['reader']): { prefer?: 'native' | 'typescript' } {

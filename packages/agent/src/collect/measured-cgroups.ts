@@ -29,8 +29,8 @@ export interface Naming {
   readonly allowed?: AllowedDetails | undefined;
   /** Whether what describes a cgroup may be added after it was first measured. */
   readonly describesLater: boolean;
-  /** Whether containers bear the number of their init process. */
-  readonly withProcess?: boolean;
+  /** Whether containers bear the host's number of their init process: as their runtime told it, or as it is seen, too. */
+  readonly withProcess?: 'told' | 'seen' | undefined;
   readonly procRoot: string;
   /** When the machine was started; what a process's start is counted from. */
   readonly bootMillis: number | undefined;
@@ -208,9 +208,10 @@ export class MeasuredCgroups {
 
   /** Undefined as long as there is none; what its runtime says is believed first. */
   async #readProcess({ ref }: Candidate, identity: Identity): Promise<Process | undefined> {
-    if (this.#naming.withProcess !== true || identity === undefined || !('containerId' in identity))
-      return 'hidden';
-    return identity.initPid ?? (await readFirstProcess(this.#naming.procRoot, ref));
+    const { withProcess, procRoot } = this.#naming;
+    if (withProcess === undefined || identity === undefined || !('containerId' in identity)) return 'hidden';
+    if (withProcess === 'told') return identity.initPid ?? 'hidden';
+    return identity.initPid ?? (await readFirstProcess(procRoot, ref));
   }
 
   async #readStart({ ref, firstSeenMillis }: Candidate, identity: Identity): Promise<number> {

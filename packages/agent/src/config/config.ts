@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
 import { type ClusterAccess, toClusterAccess } from './cluster-access.ts';
 import { type Counting, readLabelLists, toCounting } from './counting.ts';
@@ -27,8 +28,7 @@ export interface Config {
 }
 
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
-/** Where the predecessors listen. */
-const PREDECESSORS_LISTEN: ListenAddress = Object.freeze({ host: '0.0.0.0', port: 8888 });
+const PREDECESSORS_PORT = 8888;
 /** What has to be measured for a scope of counting. */
 const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' });
 const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
@@ -40,7 +40,7 @@ export function toConfig(given: Options, otel: OtelEnvironment, environment: Nod
   const procRoot = options['proc-root'];
   if (options['prometheus-writer'] === 'stock' && (options['metric-names'] ?? 'otel') !== 'otel') {
     throw new UsageError(
-      '--prometheus-writer stock writes no other names than otel: leave out --metric-names',
+      '--prometheus-writer stock writes the names of otel alone: give --metric-names otel',
     );
   }
   if (options['prometheus-writer'] === 'stock' && options['prometheus-labels'].length > 0) {
@@ -58,7 +58,8 @@ export function toConfig(given: Options, otel: OtelEnvironment, environment: Nod
     throw new UsageError('--load counts the tasks of containers: add containers to --scope');
   }
   const counting = toCounting(options, readLabelLists(environment));
-  const usual = predecessor === undefined ? DEFAULT_LISTEN : PREDECESSORS_LISTEN;
+  const usual =
+    predecessor === undefined ? DEFAULT_LISTEN : { host: everyAddress(), port: PREDECESSORS_PORT };
   return {
     options,
     otel,
@@ -74,6 +75,12 @@ export function toConfig(given: Options, otel: OtelEnvironment, environment: Nod
     },
     logLevel: options['log-level'] ?? otel.logLevel ?? 'info',
   };
+}
+
+/** Of both families, where this machine has both. */
+function everyAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.some((address) => address?.family === 'IPv6') ? '::' : '0.0.0.0';
 }
 
 /** What a sidecar does not do: it has no tree to watch, no descriptors of other cgroups to count with, and one pod. */

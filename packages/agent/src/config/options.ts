@@ -229,7 +229,8 @@ export const OPTIONS = Object.freeze({
   }),
   listen: option<ListenAddress | undefined>({
     placeholder: 'host:port',
-    description: 'where HTTP is served (default: 127.0.0.1:9464)',
+    description:
+      "where HTTP is served (default: 127.0.0.1:9464; in a predecessor's place port 8888 of every address)",
     parse: parseListenAddress,
     fallback: undefined,
   }),

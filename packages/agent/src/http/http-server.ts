@@ -45,7 +45,7 @@ export async function openHttpServer(
   });
   addPredecessorPages(server, pages);
   if (metrics !== undefined) {
-    server.get('/metrics', async (request, reply) => {
+    server.all('/metrics', async (request, reply) => {
       const { status, headers, body } = await metrics.answer(request.headers);
       return reply.code(status).headers(headers).send(body);
     });

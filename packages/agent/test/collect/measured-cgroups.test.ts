@@ -32,13 +32,13 @@ function measure(options: {
   clock?: ManualClock;
   describing?: PodSource;
   describesLater?: boolean;
-  withProcess?: boolean;
+  withProcess?: 'told' | 'seen';
 }) {
   const clock = options.clock ?? new ManualClock(1_000_000);
   const sources = [sourceOf(options.records ?? {}), ...(options.describing ? [options.describing] : [])];
   const namer = new ContainerNamer(sources, { clock, graceMillis: 5_000 });
   const scopes = new Set<MeasuredScope>(options.scopes ?? ['containers']);
-  const { describesLater = true, withProcess = false } = options;
+  const { describesLater = true, withProcess } = options;
   const allowed = { labels: new Set(['app']), annotations: new Set<string>() };
   const naming = { namer, allowed, describesLater, withProcess, procRoot: '/none', bootMillis: 0, clock };
   return { clock, cgroups: new MeasuredCgroups(scopes, naming) };
@@ -227,21 +227,28 @@ describe('the process of a container', () => {
     cgroups.list().map(({ entity }) => entity.attributes['process.pid']);
 
   it('is the first of its cgroup', async () => {
-    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: true });
+    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: 'seen' });
     cgroups.add((await makeCgroup('4711\n4712\n')).ref);
     await cgroups.settle();
     expect(pidsIn(cgroups)).toEqual([4711]);
   });
 
   it('is what its runtime says, whatever psiperf sees', async () => {
-    const { cgroups } = measure({ records: { [ID]: { ...WEB, initPid: 99 } }, withProcess: true });
+    const { cgroups } = measure({ records: { [ID]: { ...WEB, initPid: 99 } }, withProcess: 'seen' });
     cgroups.add((await makeCgroup('0\n')).ref);
     await cgroups.settle();
     expect(pidsIn(cgroups)).toEqual([99]);
   });
 
+  it('is not what psiperf sees where that is not what the host calls it', async () => {
+    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: 'told' });
+    cgroups.add((await makeCgroup('1\n')).ref);
+    await cgroups.settle();
+    expect(pidsIn(cgroups)).toEqual([undefined]);
+  });
+
   it('is added when it comes, once, and stays when others take its place', async () => {
-    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: true });
+    const { cgroups } = measure({ records: { [ID]: WEB }, withProcess: 'seen' });
     const { ref: cgroup, write } = await makeCgroup('');
     cgroups.add(cgroup);
     await cgroups.settle();
@@ -263,7 +270,7 @@ describe('the process of a container', () => {
     const { cgroups } = measure({
       records: { [ID]: WEB },
       scopes: ['containers', 'pods'],
-      withProcess: true,
+      withProcess: 'seen',
     });
     const { ref: cgroup, write } = await makeCgroup('0\n');
     cgroups.add(cgroup);

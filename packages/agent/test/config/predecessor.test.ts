@@ -13,6 +13,9 @@ const find = (environment: Record<string, string>, flags: Record<string, string>
 const configOf = (environment: Record<string, string>, flags: Record<string, string> = {}) =>
   toConfig(toOptions(environment, flags), readOtelEnvironment(environment), environment);
 
+/** By IPv6 and IPv4, or by the one that this machine has. */
+const EVERY_ADDRESS = expect.stringMatching(/^(::|0\.0\.0\.0)$/);
+
 /** The environment of the DaemonSet's example. */
 const DAEMONSET = {
   PORT: '2333',
@@ -96,7 +99,7 @@ describe('the configuration in its place', () => {
       sidecar: false,
     });
     expect(roots.proc).toBe('/root/proc');
-    expect(listen).toEqual({ host: '0.0.0.0', port: 2333 });
+    expect(listen).toEqual({ host: EVERY_ADDRESS, port: 2333 });
     expect(predecessor).toMatchObject({ exportsPressure: false, dockerDirectory: '/root/docker' });
     expect(notes).toEqual([
       '--metric-names psi-perf-ds, because PSI_COLLECTOR_ENABLED is set',
@@ -107,7 +110,7 @@ describe('the configuration in its place', () => {
 
   it('listens on port 8888 of every address unless told otherwise', () => {
     expect(configOf({ PSI_DIR: '/proc/pressure' })).toMatchObject({
-      listen: { host: '0.0.0.0', port: 8888 },
+      listen: { host: EVERY_ADDRESS, port: 8888 },
       options: { sidecar: true, 'pressure-averages': true },
     });
     expect(configOf({ PSI_DIR: '/a' }, { listen: '127.0.0.1:1' }).listen).toEqual({

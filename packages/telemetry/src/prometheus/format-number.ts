@@ -11,7 +11,7 @@ export function formatValue(value: number): string {
 export function formatAsGo(value: number): string {
   const size = Math.abs(value);
   if ((size >= 1e-4 && size < 1e6) || !Number.isFinite(value)) return formatValue(value);
-  if (size === 0) return Object.is(value, -0) ? '-0' : '0';
+  if (size === 0) return '0';
   return value.toExponential().replace(/(?<=e[+-])\d$/, '0$&');
 }
 
