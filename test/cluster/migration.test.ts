@@ -113,7 +113,7 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
     }),
   );
   expect(pods).toHaveLength(2);
-  const expected = [];
+  const expected: object[] = [];
   for (const { name, containerId } of pods) {
     const pid = await readInitPid(cluster, containerId);
     expected.push({ container_name: 'app', namespace: 'shop', pid, pod_name: name });

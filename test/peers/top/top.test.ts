@@ -232,14 +232,18 @@ async function untilGone(pid: number): Promise<void> {
   throw new Error(`process ${pid} goes on`);
 }
 
+async function sendSignal(pid: number, signal: NodeJS.Signals): Promise<void> {
+  process.kill(pid, signal);
+}
+
 describe('leaves the terminal as it was', () => {
   it.each([
     ['q', (terminal: Terminal) => terminal.type('q')],
     ['Ctrl-C', (terminal: Terminal) => terminal.press('C-c')],
     ['Ctrl-C in the filter', (terminal: Terminal) => terminal.press('/', 'x', 'C-c')],
-    ['SIGTERM', async (_: Terminal, pid: number) => void process.kill(pid, 'SIGTERM')],
-    ['SIGINT', async (_: Terminal, pid: number) => void process.kill(pid, 'SIGINT')],
-    ['SIGHUP', async (_: Terminal, pid: number) => void process.kill(pid, 'SIGHUP')],
+    ['SIGTERM', (_: Terminal, pid: number) => sendSignal(pid, 'SIGTERM')],
+    ['SIGINT', (_: Terminal, pid: number) => sendSignal(pid, 'SIGINT')],
+    ['SIGHUP', (_: Terminal, pid: number) => sendSignal(pid, 'SIGHUP')],
   ] as const)('at %s', async (_, end) => {
     const { ended, modes, before, after, lines } = await leaveBy(end);
     expect(ended).toBe('ended with 0');

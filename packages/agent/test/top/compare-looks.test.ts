@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import type { Attributes } from '@opentelemetry/api';
 import { ABSENT } from '@psiperf/cgroup';
 import { readCpuTime } from '@psiperf/load';
 import type { CounterSample, MetricRow } from '@psiperf/perf';
 import { type PressureSample, PsiError } from '@psiperf/psi';
-import type { Attributes } from '@psiperf/telemetry';
 import { describe, expect, it } from 'vitest';
 import type { SampledCgroup, Snapshot } from '../../src/collect/collect-snapshot.ts';
 import { compareLooks } from '../../src/top/compare-looks.ts';

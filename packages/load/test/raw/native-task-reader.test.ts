@@ -14,7 +14,7 @@ let reader: NativeTaskReader;
 beforeEach(({ skip }) => {
   const loaded = loadNativeTasks();
   if (loaded === undefined && process.env.CI === 'true') throw new Error('the addon is not built');
-  if (loaded === undefined) skip('the addon is not built');
+  if (loaded === undefined) return skip('the addon is not built');
   addon = loaded;
   reader = new addon.TaskReader('/proc');
 });
