@@ -24,6 +24,7 @@ export {
 export type { ContainerRecord, PodDetails, PodRecord, WorkloadOwner } from './container-record.ts';
 export type { Description } from './description.ts';
 export { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts';
+export { type DetectedAttributes, OwnPodDetector } from './own-pod/own-pod-detector.ts';
 export { type ImageReference, parseImageReference } from './parse-image-reference.ts';
 export type { PodSource, SourceStatus } from './pod-source.ts';
 export type { ProbedSource } from './source-panel.ts';
