@@ -16,7 +16,7 @@
 
 /** What a process's status says of who it is. */
 export interface ProcessStatus {
-  /** The command's name, at most 15 bytes; line ends and backslashes in it are escaped. */
+  /** The command's name, at most 15 bytes; line feeds and backslashes in it are escaped, no other controls. */
   readonly command: string;
   /** A letter: `Z` and `X` have ended. */
   readonly state: string;
@@ -33,20 +33,34 @@ export interface ProcessStatus {
 
 /** Undefined where the text is not a status. */
 export function parseProcessStatus(text: string): ProcessStatus | undefined {
-  const command = /^Name:\t(.*)$/m.exec(text)?.[1];
-  const state = /^State:\t(\w)/m.exec(text)?.[1];
-  const [processId] = parseNumbers(text, 'Tgid');
-  const [pid] = parseNumbers(text, 'Pid');
-  const [parent] = parseNumbers(text, 'PPid');
-  const [, user] = parseNumbers(text, 'Uid');
+  const fields = toFields(text);
+  const command = fields.get('Name');
+  const state = /^\w/.exec(fields.get('State') ?? '')?.[0];
+  const [processId] = toNumbers(fields.get('Tgid'));
+  const [pid] = toNumbers(fields.get('Pid'));
+  const [parent] = toNumbers(fields.get('PPid'));
+  const [, user] = toNumbers(fields.get('Uid'));
   if (command === undefined || state === undefined) return undefined;
   if (processId === undefined || pid === undefined || parent === undefined || user === undefined)
     return undefined;
-  const nested = parseNumbers(text, 'NSpid');
+  const nested = toNumbers(fields.get('NSpid'));
   return { command, state, pid, processId, parent, user, pids: nested.length === 0 ? [pid] : nested };
 }
 
-function parseNumbers(text: string, key: string): number[] {
-  const numbers = new RegExp(`^${key}:((?:\\t\\d+)+)$`, 'm').exec(text)?.[1] ?? '';
-  return numbers.split('\t').slice(1).map(Number);
+/**
+ * By their keys. A line ends at a line feed and nowhere else: a process names itself, and of what a regular expression
+ * takes for line ends the kernel escapes no other.
+ */
+function toFields(text: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const end = line.indexOf(':\t');
+    const key = line.slice(0, end);
+    if (end >= 0 && !fields.has(key)) fields.set(key, line.slice(end + 2));
+  }
+  return fields;
+}
+
+function toNumbers(text = ''): number[] {
+  return /^\d+(?:\t\d+)*$/.test(text) ? text.split('\t').map(Number) : [];
 }

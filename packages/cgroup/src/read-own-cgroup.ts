@@ -8,9 +8,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+const HIERARCHY = '0::';
+
 /** The v2 path in a `/proc/<pid>/cgroup`; undefined where there is no v2 tree. */
 export function parseOwnCgroup(text: string): string | undefined {
-  return /^0::(\/.*)$/m.exec(text)?.[1];
+  // Not by a regular expression: to one a carriage return ends a line, too, and a cgroup's name may have one.
+  const line = text.split('\n').find((each) => each.startsWith(HIERARCHY));
+  const path = line?.slice(HIERARCHY.length);
+  return path?.startsWith('/') ? path : undefined;
 }
 
 /**

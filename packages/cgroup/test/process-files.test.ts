@@ -52,6 +52,22 @@ test('a command may look like another line', () => {
   expect(parseProcessStatus(named)).toMatchObject({ command: 'a\\nPid:\t1', pid: 41290 });
 });
 
+test.each([
+  ['a carriage return', '\r'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+])('a command cannot pretend to be other lines by %s', (_, end) => {
+  const command = ['x', 'State:\tZ', 'Tgid:\t1', 'Pid:\t1', 'PPid:\t1', 'Uid:\t0\t0', 'NSpid:\t1'].join(end);
+  expect(parseProcessStatus(STATUS.replace('java', command))).toEqual({
+    ...parseProcessStatus(STATUS),
+    command,
+  });
+});
+
+test('of lines with the same key the first one counts', () => {
+  expect(parseProcessStatus(`${STATUS}Tgid:\t1\n`)?.processId).toBe(41290);
+});
+
 test.each(['Name', 'State', 'Tgid', 'Pid', 'PPid', 'Uid'])('malformed without %s', (key) => {
   expect(parseProcessStatus(STATUS.replace(new RegExp(`^${key}:.*\n`, 'm'), ''))).toBeUndefined();
 });
@@ -67,6 +83,8 @@ test.each([
   ['of v2', '0::/kubepods/pod1/a\n', '/kubepods/pod1/a'],
   ['beside v1', '4:memory:/a\n0::/../b\n', '/../b'],
   ['of a zombie whose cgroup was removed', '0::/kubepods/a (deleted)\n', '/kubepods/a'],
+  ['whose name has other line ends', '0::/a\r\u2028b\n', '/a\r\u2028b'],
+  ['beside one of v1 that pretends to be it', '4:memory:/a\r0::/c\u20280::/d\n0::/b\n', '/b'],
   ['of v1 alone', '4:memory:/a\n', { absent: 'not-supported' }],
 ])("a process's cgroup %s", async (_, text, cgroup) => {
   expect(await readProcessCgroup(makeTemporaryTree({ '7/cgroup': text }), 7)).toEqual(cgroup);

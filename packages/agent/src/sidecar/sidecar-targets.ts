@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import {
   ABSENT,
   type Absence,
+  CgroupError,
   type CgroupRef,
   type Clock,
+  isAbsence,
   isCgroup2,
+  type ProcessStatus,
   readEarliestProcessStart,
-  readKernelFile,
   readMounts,
+  readProcessStatus,
 } from '@psiperf/cgroup';
 import type { Entity } from '@psiperf/telemetry';
 import type { MeasuredCgroup } from '../collect/measured-cgroups.ts';
@@ -219,19 +222,21 @@ export class SidecarTargets {
   }
 
   async #userOf({ pids: [pid = 0] }: PodContainer): Promise<string> {
-    const status = await readKernelFile(join(this.#options.procRoot, String(pid), 'status'));
-    return (typeof status === 'string' && /^Uid:\t\d+\t(\d+)/m.exec(status)?.[1]) || 'of its own';
+    const status = await readStatus(this.#options.procRoot, pid);
+    return status === undefined ? 'of its own' : String(status.user);
   }
 }
 
 /** The command of the oldest process that no other one of the container has started. */
 async function readFirstCommand(procRoot: string, pids: readonly number[]): Promise<string | undefined> {
   for (const pid of pids) {
-    const status = await readKernelFile(join(procRoot, String(pid), 'status'));
-    if (typeof status !== 'string') continue;
-    const parent = Number(/^PPid:\t(\d+)$/m.exec(status)?.[1]);
-    const command = /^Name:\t(.+)$/m.exec(status)?.[1];
-    if (command !== undefined && !pids.includes(parent)) return command;
+    const status = await readStatus(procRoot, pid);
+    if (status !== undefined && !pids.includes(status.parent)) return status.command;
   }
   return undefined;
+}
+
+async function readStatus(procRoot: string, pid: number): Promise<ProcessStatus | undefined> {
+  const status = await readProcessStatus(procRoot, pid);
+  return isAbsence(status) || status instanceof CgroupError ? undefined : status;
 }
