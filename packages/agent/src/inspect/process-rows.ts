@@ -1,10 +1,11 @@
 import type { ProcessStatus } from '@psiperf/cgroup';
 import { toColumns } from '../report/to-columns.ts';
+import { NONE } from '../report/to-percent.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import { pidInContainer } from './container-processes.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
-import { NONE, type Row } from './row.ts';
+import type { Row } from './row.ts';
 
 /** More processes of one container than that are counted only. */
 const PROCESSES_SHOWN = 20;

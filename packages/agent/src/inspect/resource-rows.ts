@@ -8,8 +8,9 @@ import {
   presentValue,
 } from '@psiperf/psi';
 import { toColumns } from '../report/to-columns.ts';
+import { NONE, toPercent } from '../report/to-percent.ts';
 import { type Resources, toCpus } from './read-resources.ts';
-import { NONE, type Row, toPercent, toText } from './row.ts';
+import { type Row, toText } from './row.ts';
 
 /** What a cgroup may have, and what those above it allow where that is less. */
 export function toLimitRows({ limits, tighter }: Resources): Row[] {

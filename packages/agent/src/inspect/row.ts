@@ -1,10 +1,8 @@
 import { type Absence, CgroupError, isAbsence } from '@psiperf/cgroup';
+import { NONE } from '../report/to-percent.ts';
 
 /** A subject and what there is to say of it. */
 export type Row = readonly [subject: string, detail: string];
-
-/** In place of what is not known. */
-export const NONE = '-';
 
 /** What was read, or in brackets why nothing was. */
 export function toText<Value extends object | number | string>(
@@ -13,9 +11,4 @@ export function toText<Value extends object | number | string>(
 ): string {
   if (isAbsence(outcome)) return `${NONE} (${outcome.absent})`;
   return outcome instanceof CgroupError ? `${NONE} (${outcome.code})` : toValueText(outcome as Value);
-}
-
-/** A share from 0 to 1. */
-export function toPercent(share: number | undefined): string {
-  return share === undefined ? NONE : `${(share * 100).toFixed(1)} %`;
 }

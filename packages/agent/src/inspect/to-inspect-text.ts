@@ -1,4 +1,5 @@
 import { toColumns } from '../report/to-columns.ts';
+import { NONE } from '../report/to-percent.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
@@ -6,7 +7,7 @@ import { toCgroupRows, toOwnerRows } from './owner-rows.ts';
 import { toProcessRows, toProcessTable } from './process-rows.ts';
 import { type ReadyCommands, toReadyCommands } from './ready-commands.ts';
 import { toCpuRows, toLimitRows, toPressureTable } from './resource-rows.ts';
-import { NONE, type Row, toText } from './row.ts';
+import { type Row, toText } from './row.ts';
 import { toSharedNamespaces } from './shared-namespaces.ts';
 import { toNotes } from './to-notes.ts';
 

@@ -2,6 +2,7 @@ import { type Outcome, type Pressure, type PressureSample, presentValue } from '
 import type { Snapshot } from '../collect/collect-snapshot.ts';
 import { entityName } from './entity-name.ts';
 import { byName, toColumns } from './to-columns.ts';
+import { NONE } from './to-percent.ts';
 
 const HEADER = [
   'NAMESPACE',
@@ -19,7 +20,6 @@ const HEADER = [
 const UNITS =
   'Stall time in seconds since the cgroup was made: some, and full where it says so. A dash is no reading.\n';
 const MICROS_PER_SECOND = 1e6;
-const NONE = '-';
 
 /** A snapshot as a table for people: the node first, then one line a cgroup. */
 export function toTable({ node, cgroups }: Snapshot): string {

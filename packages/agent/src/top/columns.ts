@@ -1,3 +1,4 @@
+import { NONE } from '../report/to-percent.ts';
 import type { Figures, TopRow } from './figures.ts';
 
 /** What rows can be sorted by. */
@@ -140,11 +141,8 @@ export function toSortWord(key: SortKey): string {
   return FIGURE_COLUMNS.find((column) => column.key === key)?.word ?? 'name';
 }
 
-/** In place of a figure that cannot be told. */
-export const NO_FIGURE = '-';
-
 /** A row's cell. */
 export function toCell({ figures }: TopRow, { key, toText }: FigureColumn): string {
   const figure = figures[key];
-  return figure === undefined ? NO_FIGURE : toText(figure);
+  return figure === undefined ? NONE : toText(figure);
 }

@@ -1,6 +1,6 @@
 // What is said of a frame in words, on the screen as in batches.
 
-import { NO_FIGURE } from './columns.ts';
+import { NONE, toPercent } from '../report/to-percent.ts';
 import type { Frame, TopRow } from './figures.ts';
 
 /** How long work waited on the whole node: some of it, and after a stroke all of it. */
@@ -18,9 +18,5 @@ export function describeNode({ node, stolen }: Frame): string {
 export function describeTrouble({ name, trouble, figures }: TopRow, stolen: number | undefined): string {
   const { cpu, throttled } = figures;
   const parts = `pressure ${toPercent(cpu)}, throttled ${toPercent(throttled)}, stolen ${toPercent(stolen)}`;
-  return `${name}: ${trouble ?? NO_FIGURE} (${parts})`;
-}
-
-function toPercent(share: number | undefined): string {
-  return share === undefined ? NO_FIGURE : `${(share * 100).toFixed(1)} %`;
+  return `${name}: ${trouble ?? NONE} (${parts})`;
 }

@@ -1,7 +1,8 @@
 import { toColumns } from '../report/to-columns.ts';
+import { NONE } from '../report/to-percent.ts';
 import { type Arrangement, arrangeRows } from './arrange-rows.ts';
 import { NAME_HEADER, TROUBLE_HEADER } from './choose-columns.ts';
-import { type FigureColumn, NO_FIGURE, toCell } from './columns.ts';
+import { type FigureColumn, toCell } from './columns.ts';
 import { describeNode } from './describe-frame.ts';
 import type { Frame } from './figures.ts';
 
@@ -14,11 +15,7 @@ export function toBatchText(
   const rows = arrangeRows(frame.rows, arrangement);
   const table = [
     [NAME_HEADER, ...columns.map(({ header }) => header), TROUBLE_HEADER],
-    ...rows.map((row) => [
-      row.name,
-      ...columns.map((column) => toCell(row, column)),
-      row.trouble ?? NO_FIGURE,
-    ]),
+    ...rows.map((row) => [row.name, ...columns.map((column) => toCell(row, column)), row.trouble ?? NONE]),
   ];
   const time = new Date(frame.timeMillis).toISOString();
   const head = `${time}, the last ${frame.seconds.toFixed(1)} s; ${arrangement.listed}: ${rows.length}`;

@@ -1,3 +1,4 @@
+import { NONE } from '../report/to-percent.ts';
 import { arrangeRows, rowsOf } from './arrange-rows.ts';
 import {
   chooseColumns,
@@ -7,7 +8,7 @@ import {
   TROUBLE_HEADER,
   TROUBLE_WIDTH,
 } from './choose-columns.ts';
-import { type FigureColumn, NO_FIGURE, toCell, toSortWord } from './columns.ts';
+import { type FigureColumn, toCell, toSortWord } from './columns.ts';
 import { describeNode, describeTrouble } from './describe-frame.ts';
 import type { Frame, TopRow } from './figures.ts';
 import { toHelpLines } from './help.ts';
@@ -106,7 +107,7 @@ const TROUBLE_STYLES: Readonly<Record<NonNullable<TopRow['trouble']>, Style>> = 
 function toRowLine(row: TopRow, { nameWidth, columns }: Layout, isSelected: boolean): Line {
   const cells = columns.map((column) => GAP + toCell(row, column).padStart(column.width));
   const text = toNameCell(row.name, nameWidth) + cells.join('') + GAP;
-  const trouble = (row.trouble ?? NO_FIGURE).padEnd(TROUBLE_WIDTH);
+  const trouble = (row.trouble ?? NONE).padEnd(TROUBLE_WIDTH);
   if (isSelected) return plain(text + trouble, 'selected');
   const style = row.trouble === undefined ? {} : { style: TROUBLE_STYLES[row.trouble] };
   return [{ text }, { text: trouble, ...style }];
