@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CgroupError, isAbsence } from '@psiperf/cgroup';
-import { type CpuTimeSample, readCpuTime, stealShare } from '@psiperf/load';
+import { isAbsence } from '@psiperf/cgroup';
+import { readCpuTime } from '@psiperf/load';
 import { STOLEN_FROM } from './cpu-trouble.ts';
 import type { Finding } from './finding.ts';
+import { isCpuTime, stolenShare } from './interval-shares.ts';
+import { toPercent } from './to-percent.ts';
 
 /** What somebody can do whose machine is stopped by its hypervisor. */
 export const STEAL_REMEDY =
@@ -13,39 +15,37 @@ const SUBJECT = 'steal';
 /** A first look; no more is taken where it shows little. */
 const FIRST_MILLIS = 1_000;
 const WHOLE_MILLIS = 60_000;
+/** Less than what counts over a minute: a second may be one of its better ones. */
+const LOOK_ON_FROM = STOLEN_FROM / 2;
 
 type Wait = (millis: number) => Promise<unknown>;
 
 /**
  * Looks how much of the machine's CPU time its hypervisor gives to others: for a second, and for a minute where that
- * second shows a tenth or more.
+ * second shows a twentieth or more.
  */
 export async function describeSteal(procRoot: string, wait: Wait = sleep): Promise<Finding> {
   const before = await readCpuTime(procRoot);
-  if (!isSample(before)) return { status: 'note', subject: SUBJECT, detail: describeLack(before) };
+  if (!isCpuTime(before)) return toNote(describeLack(before));
   await wait(FIRST_MILLIS);
-  const first = await readShareSince(before, procRoot);
-  if (first === undefined || first < STOLEN_FROM)
-    return { status: 'ok', subject: SUBJECT, detail: `${toPercent(first)} of the CPU time` };
+  const second = await readCpuTime(procRoot);
+  const first = stolenShare(before, second);
+  if (first === undefined) return toNote(describeLack(second));
+  if (first < LOOK_ON_FROM) return toOk(`${toPercent(first)} of the CPU time, over one second`);
   await wait(WHOLE_MILLIS - FIRST_MILLIS);
-  const whole = await readShareSince(before, procRoot);
+  const last = await readCpuTime(procRoot);
+  const whole = stolenShare(before, last);
+  if (whole === undefined) return toNote(describeLack(last));
   const detail = `${toPercent(whole)} of the CPU time, over a minute`;
-  if (whole === undefined || whole < STOLEN_FROM) return { status: 'ok', subject: SUBJECT, detail };
-  return { status: 'note', subject: SUBJECT, detail, remedy: STEAL_REMEDY };
+  return whole < STOLEN_FROM ? toOk(detail) : { ...toNote(detail), remedy: STEAL_REMEDY };
 }
 
-async function readShareSince(before: CpuTimeSample, procRoot: string): Promise<number | undefined> {
-  const after = await readCpuTime(procRoot);
-  return isSample(after) ? stealShare(before, after) : undefined;
+const toOk = (detail: string): Finding => ({ status: 'ok', subject: SUBJECT, detail });
+
+const toNote = (detail: string): Finding => ({ status: 'note', subject: SUBJECT, detail });
+
+/** Why the share since an earlier reading cannot be told. */
+function describeLack(outcome: Awaited<ReturnType<typeof readCpuTime>>): string {
+  if (isCpuTime(outcome)) return 'not known: /proc/stat stands still';
+  return `not known: ${isAbsence(outcome) ? `/proc/stat (${outcome.absent})` : outcome.message}`;
 }
-
-type Outcome = Awaited<ReturnType<typeof readCpuTime>>;
-
-const isSample = (outcome: Outcome): outcome is CpuTimeSample =>
-  !isAbsence(outcome) && !(outcome instanceof CgroupError);
-
-function describeLack(outcome: Exclude<Outcome, CpuTimeSample>): string {
-  return isAbsence(outcome) ? `/proc/stat (${outcome.absent})` : outcome.message;
-}
-
-const toPercent = (share: number | undefined) => `${((share ?? 0) * 100).toFixed(1)} %`;

@@ -1,7 +1,7 @@
 // Shares of an interval, from the readings at both ends of it.
 
 import { CgroupError, isAbsence } from '@psiperf/cgroup';
-import { stealShare } from '@psiperf/load';
+import { type CpuTimeSample, stealShare } from '@psiperf/load';
 import { type PressureSample, presentValue } from '@psiperf/psi';
 import type { Snapshot } from '../collect/collect-snapshot.ts';
 
@@ -17,7 +17,13 @@ export function throttledShare(
 }
 
 /** The share of the machine's CPU time that was stolen; undefined where it cannot be told. */
-export function stolenShare(before: Snapshot['cpuTime'], after: Snapshot['cpuTime']): number | undefined {
-  if (isAbsence(before) || before instanceof CgroupError) return undefined;
-  return isAbsence(after) || after instanceof CgroupError ? undefined : stealShare(before, after);
+export function stolenShare(before: CpuTimeOutcome, after: CpuTimeOutcome): number | undefined {
+  return isCpuTime(before) && isCpuTime(after) ? stealShare(before, after) : undefined;
+}
+
+type CpuTimeOutcome = Snapshot['cpuTime'];
+
+/** Whether it could be read. */
+export function isCpuTime(outcome: CpuTimeOutcome): outcome is CpuTimeSample {
+  return !isAbsence(outcome) && !(outcome instanceof CgroupError);
 }
