@@ -3,6 +3,7 @@ import { CgroupError } from './cgroup-error.ts';
 import { type CgroupLocator, openCgroupLocator } from './cgroup-locator.ts';
 import type { CgroupRef } from './cgroup-ref.ts';
 import type { CgroupRoot } from './cgroup-root.ts';
+import type { Clock } from './clock.ts';
 import { findCgroupRoot } from './find-cgroup-root.ts';
 import type { HostRoots } from './host-roots.ts';
 import { readOwnCgroup } from './read-own-cgroup.ts';
@@ -12,10 +13,16 @@ import { readCgroupRef } from './walk-cgroups.ts';
 export interface ServiceCgroupOptions {
   readonly roots: HostRoots;
   /** Its path below the root of the tree, such as `/system.slice/ssh.service`; without one, that of this process. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The root of the tree; found without one. */
-  readonly cgroupRoot?: string;
+  readonly cgroupRoot?: string | undefined;
+  readonly clock: Clock;
 }
+
+/** How long a cgroup is taken to be where it was found: processes are moved, seldom, without a sign of it. */
+const FOUND_MILLIS = 60_000;
+/** How long it is not looked for again where it was not found. */
+const MISSED_MILLIS = 10_000;
 
 interface Tree {
   readonly root: CgroupRoot;
@@ -24,30 +31,45 @@ interface Tree {
 
 /**
  * The cgroup of this process, or one that it names. Processes are moved, and a service that starts again has a new
- * directory, so it can be found again at any time; what stays, the tree, is looked for until it is found.
+ * directory, so it is looked for now and then; what stays, the tree, until it is found.
  */
 export class ServiceCgroup {
   readonly #options: ServiceCgroupOptions;
   #tree: Tree | undefined;
+  #found: Promise<CgroupRef> | undefined;
+  #lookAgainMillis = 0;
 
   constructor(options: ServiceCgroupOptions) {
     this.#options = options;
   }
 
   /**
-   * Where it is now.
+   * Where it is, or was found a short while ago.
    * @throws CgroupError `ERR_CGROUP_NO_V2` or `ERR_CGROUP_ROOT` without a tree, `ERR_CGROUP_NOT_FOUND` without the cgroup,
    * `ERR_CGROUP_READ` where it cannot be looked at.
    */
-  async find(): Promise<CgroupRef> {
+  find(): Promise<CgroupRef> {
+    const nowMillis = this.#options.clock.now();
+    if (this.#found === undefined || nowMillis >= this.#lookAgainMillis) {
+      this.#lookAgainMillis = nowMillis + MISSED_MILLIS;
+      this.#found = this.#look(nowMillis + FOUND_MILLIS);
+    }
+    return this.#found;
+  }
+
+  /** It is not there any longer: it is looked for when it is asked for next. */
+  forget(): void {
+    this.#found = undefined;
+  }
+
+  async #look(lookAgainMillis: number): Promise<CgroupRef> {
     this.#tree ??= await openTree(this.#options);
     const { root } = this.#tree;
     const path = this.#options.path ?? (await this.#readOwnPath(this.#tree));
     const ref = await lookAt(root, path);
-    if (ref !== undefined) return ref;
-    const at = join(root.directory, path);
-    const hint = 'name a directory below the root of the cgroup v2 tree, as /proc/<pid>/cgroup has it';
-    throw new CgroupError('ERR_CGROUP_NOT_FOUND', `there is no cgroup at ${at}`, { path: at, hint });
+    if (ref === undefined) throw toNotFound(join(root.directory, path));
+    this.#lookAgainMillis = lookAgainMillis;
+    return ref;
   }
 
   async #readOwnPath({ root, locator }: Tree): Promise<string> {
@@ -62,6 +84,13 @@ export class ServiceCgroup {
     const hint = 'mount the cgroup v2 tree that holds this process, or name a cgroup';
     throw new CgroupError('ERR_CGROUP_NOT_FOUND', message, { path: join(proc, 'self/cgroup'), hint });
   }
+}
+
+function toNotFound(path: string): CgroupError {
+  return new CgroupError('ERR_CGROUP_NOT_FOUND', `there is no cgroup at ${path}`, {
+    path,
+    hint: 'name a directory below the root of the cgroup v2 tree, as /proc/<pid>/cgroup has it',
+  });
 }
 
 async function openTree({ roots, cgroupRoot }: ServiceCgroupOptions): Promise<Tree> {

@@ -4,9 +4,11 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { hostRoots } from '../src/host-roots.ts';
 import { ServiceCgroup } from '../src/service-cgroup.ts';
+import { ManualClock } from './manual-clock.ts';
 
 /** A machine whose process is in `/own`, with another cgroup beside it. */
 class Machine {
+  readonly clock = new ManualClock();
   readonly directory = mkdtempSync(join(tmpdir(), 'psiperf-service-cgroup-'));
 
   constructor() {
@@ -27,7 +29,7 @@ class Machine {
 
   cgroup(path?: string): ServiceCgroup {
     const roots = hostRoots(this.directory);
-    return new ServiceCgroup({ roots, cgroupRoot: this.at('tree'), ...(path !== undefined && { path }) });
+    return new ServiceCgroup({ roots, cgroupRoot: this.at('tree'), path, clock: this.clock });
   }
 }
 
@@ -39,6 +41,8 @@ test('is that of this process, wherever it is moved', async () => {
   const own = machine.at('tree/own');
   expect(await cgroup.find()).toEqual({ id: inodeOf(own), path: '/own', directory: own });
   machine.write('proc/self/cgroup', '0::/other\n');
+  expect(await cgroup.find(), 'it was looked for just now').toMatchObject({ path: '/own' });
+  machine.clock.advance(60_000);
   expect(await cgroup.find()).toMatchObject({ path: '/other' });
 });
 
@@ -48,6 +52,7 @@ test('is the one that is named, also when it was made anew', async () => {
   const first = await cgroup.find();
   renameSync(machine.at('tree/other'), machine.at('tree/old'));
   mkdirSync(machine.at('tree/other'));
+  cgroup.forget();
   const second = await cgroup.find();
   expect(second.directory).toBe(first.directory);
   expect(second.id).not.toBe(first.id);
@@ -79,5 +84,9 @@ test('looks for a tree that is not there until it is', async () => {
   renameSync(machine.at('tree'), machine.at('later'));
   await expect(cgroup.find()).rejects.toMatchObject({ code: 'ERR_CGROUP_ROOT' });
   renameSync(machine.at('later'), machine.at('tree'));
+  await expect(cgroup.find(), 'it was looked for just now').rejects.toMatchObject({
+    code: 'ERR_CGROUP_ROOT',
+  });
+  machine.clock.advance(10_000);
   expect(await cgroup.find()).toMatchObject({ path: '/own' });
 });

@@ -1,4 +1,4 @@
-import { CgroupError, type CgroupRef, type Clock, type HostRoots, ServiceCgroup } from '@psiperf/cgroup';
+import { CgroupError, type CgroupRef, ServiceCgroup, type ServiceCgroupOptions } from '@psiperf/cgroup';
 import { readKernelFacts } from './classify/read-kernel-facts.ts';
 import { explainLack, joinHint, lacksOf } from './explain-lack.ts';
 import { openPressureReader } from './open-pressure-reader.ts';
@@ -11,23 +11,13 @@ export interface Teller {
   info(message: string): void;
 }
 
-export interface ObservedCgroupOptions {
-  readonly roots: HostRoots;
-  /** As in `ServiceCgroupOptions`. */
-  readonly path?: string | undefined;
-  readonly cgroupRoot?: string | undefined;
+export interface ObservedCgroupOptions extends ServiceCgroupOptions {
   readonly throttling: boolean;
   readonly prefer?: 'native' | 'typescript' | undefined;
-  readonly clock: Clock;
   readonly tell: Teller;
   /** As `process.platform` has it. */
   readonly platform: string;
 }
-
-/** How long a cgroup is taken to be where it was found: processes are moved, seldom, without a sign of it. */
-const FOUND_MILLIS = 60_000;
-/** How long it is not looked for again where it was not found. */
-const MISSED_MILLIS = 10_000;
 
 /** One cgroup that is read whenever somebody asks. Whatever goes wrong, it never rejects: it tells why, once. */
 export class ObservedCgroup {
@@ -35,19 +25,12 @@ export class ObservedCgroup {
   readonly #cgroup: ServiceCgroup;
   readonly #told = new Set<string>();
   #reader: PressureReader | undefined;
-  #ref: CgroupRef | undefined;
-  #lookAgainMillis = Number.NEGATIVE_INFINITY;
   #reading: Promise<PressureSample | undefined> | undefined;
   #closed = false;
 
   constructor(options: ObservedCgroupOptions) {
-    const { roots, path, cgroupRoot } = options;
     this.#options = options;
-    this.#cgroup = new ServiceCgroup({
-      roots,
-      ...(path !== undefined && { path }),
-      ...(cgroupRoot !== undefined && { cgroupRoot }),
-    });
+    this.#cgroup = new ServiceCgroup(options);
   }
 
   /** A reading, or the one under way; undefined where there is nothing to read. */
@@ -81,22 +64,10 @@ export class ObservedCgroup {
   }
 
   async #readNow(): Promise<PressureSample | undefined> {
-    const ref = await this.#find();
-    if (ref === undefined) return undefined;
+    const ref = await this.#cgroup.find();
     const [sample] = await this.#openReader().read([ref]);
     if (sample !== undefined) await this.#look(sample, ref);
     return sample;
-  }
-
-  /** Looks for it where it was found too long ago, or not at all. */
-  async #find(): Promise<CgroupRef | undefined> {
-    const nowMillis = this.#options.clock.now();
-    if (nowMillis < this.#lookAgainMillis) return this.#ref;
-    this.#lookAgainMillis = nowMillis + MISSED_MILLIS;
-    this.#ref = undefined;
-    this.#ref = await this.#cgroup.find();
-    this.#lookAgainMillis = nowMillis + FOUND_MILLIS;
-    return this.#ref;
   }
 
   #openReader(): PressureReader {
@@ -116,7 +87,7 @@ export class ObservedCgroup {
   async #look(sample: PressureSample, { directory }: CgroupRef): Promise<void> {
     const lacks = lacksOf(sample);
     if (lacks.some(({ outcome }) => 'absent' in outcome && outcome.absent === 'gone')) {
-      this.#lookAgainMillis = Number.NEGATIVE_INFINITY;
+      this.#cgroup.forget();
     }
     // Asking the kernel may take megabytes of symbols, so not for what was told already.
     const news = lacks.filter(({ outcome }) => {

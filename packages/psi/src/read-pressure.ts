@@ -18,12 +18,7 @@ export type ReadPressureOptions = Pick<
  */
 export async function readPressure(options: ReadPressureOptions = {}): Promise<PressureSample> {
   const { cgroup: path, cgroupRoot, roots = hostRoots(), clock = systemClock, throttling = true } = options;
-  const cgroup = new ServiceCgroup({
-    roots,
-    ...(path !== undefined && { path }),
-    ...(cgroupRoot !== undefined && { cgroupRoot }),
-  });
-  const target = await cgroup.find();
+  const target = await new ServiceCgroup({ roots, path, cgroupRoot, clock }).find();
   const { reader } = openPressureReader({ procRoot: roots.proc, clock, throttling, maxDescriptors: 0 });
   try {
     const [sample] = await reader.read([target]);
