@@ -15,6 +15,7 @@ export { parseEventList } from './events/parse-event-list.ts';
 export { printEventList } from './events/print-event-list.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { counterMetrics } from './metrics.ts';
+export { type CounterObservation, type ObserveCountersOptions, observeCounters } from './observe-counters.ts';
 export { type CounterGroup, type CounterGroupOptions, openCounterGroup } from './open-counter-group.ts';
 export { type Counters, type CountersOptions, openCounters } from './open-counters.ts';
 export type { CounterAbsence } from './outcomes-of.ts';

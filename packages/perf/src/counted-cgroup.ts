@@ -1,0 +1,109 @@
+import { CgroupError, type CgroupRef, ServiceCgroup, type ServiceCgroupOptions } from '@psiperf/cgroup';
+import type { CounterSample } from './counter-sample.ts';
+import { explainPlan, joinRemedy } from './explain-plan.ts';
+import { type Counters, openCounters } from './open-counters.ts';
+import { PerfError } from './perf-error.ts';
+import type { RequestedGroup } from './requested-group.ts';
+
+export interface CountedCgroupOptions extends ServiceCgroupOptions {
+  /** The groups to count. May throw `PerfError` for names that are not understood. */
+  readonly groups: () => readonly RequestedGroup[];
+  /** Is told what keeps from counting, never the same text twice. */
+  readonly tell: (message: string) => void;
+  /** As `process.platform` has it. */
+  readonly platform: string;
+}
+
+/** One cgroup whose work is counted. Whatever goes wrong, it never rejects: it tells why, once. */
+export class CountedCgroup {
+  readonly #options: CountedCgroupOptions;
+  readonly #cgroup: ServiceCgroup;
+  readonly #told = new Set<string>();
+  #counters: Counters | undefined;
+  #reading: Promise<CounterSample | undefined> | undefined;
+
+  constructor(options: CountedCgroupOptions) {
+    this.#options = options;
+    this.#cgroup = new ServiceCgroup(options);
+  }
+
+  /** Begins to count; undefined where nothing can be counted. */
+  async open(): Promise<Counters | undefined> {
+    const { platform } = this.#options;
+    if (platform !== 'linux') {
+      this.#tellOnce(`only Linux counts events of cgroups, and this is ${platform}`);
+      return undefined;
+    }
+    return this.#unlessItFails(() => this.#openNow());
+  }
+
+  /** A reading, or the one under way; undefined where there is nothing to read. */
+  read(): Promise<CounterSample | undefined> {
+    this.#reading ??= this.#unlessItFails(() => this.#readNow()).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  /** Waits for the reading under way and gives everything back. */
+  async close(): Promise<void> {
+    const counters = this.#counters;
+    this.#counters = undefined;
+    await this.#reading;
+    await counters?.reader.close();
+  }
+
+  async #openNow(): Promise<Counters | undefined> {
+    const { roots, clock, groups } = this.#options;
+    const ref = await this.#cgroup.find();
+    const counters = await openCounters({ roots, cgroupRoot: ref.directory, groups: groups(), clock });
+    for (const lack of explainPlan(counters.plan, counters.support)) this.#tellOnce(lack);
+    if (counters.plan.groups.length === 0) {
+      await counters.reader.close();
+      return undefined;
+    }
+    await counters.reader.follow([ref]);
+    this.#counters = counters;
+    return counters;
+  }
+
+  async #readNow(): Promise<CounterSample | undefined> {
+    const counters = this.#counters;
+    if (counters === undefined) return undefined;
+    const ref = await this.#cgroup.find();
+    const [sample] = await counters.reader.read([ref]);
+    if (sample !== undefined) this.#look(sample, counters, ref);
+    return sample;
+  }
+
+  /** What the plan lacks was told when it was made, and a group that was not scheduled may be at any time. */
+  #look(sample: CounterSample, counters: Counters, { directory }: CgroupRef): void {
+    for (const { resource, reason } of counters.absencesOf(sample)) {
+      if (reason === 'gone') this.#cgroup.forget();
+      if (counters.plan.events.some(({ name, place }) => name === resource && 'absent' in place)) continue;
+      if (reason !== 'not-scheduled') this.#tellOnce(`${resource} is not counted in ${directory}: ${reason}`);
+    }
+    for (const { message, hint } of counters.errorsOf(sample)) this.#tellOnce(joinRemedy(message, hint));
+  }
+
+  async #unlessItFails<T>(task: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      return await task();
+    } catch (error) {
+      this.#tellOnce(describe(error));
+      return undefined;
+    }
+  }
+
+  #tellOnce(message: string): void {
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
+    this.#options.tell(message);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof CgroupError || error instanceof PerfError)
+    return joinRemedy(error.message, error.hint);
+  return error instanceof Error ? error.message : String(error);
+}

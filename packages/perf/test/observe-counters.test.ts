@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { DiagLogLevel, diag } from '@opentelemetry/api';
+import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { hostRoots } from '@psiperf/cgroup';
+import { expect, onTestFinished, test } from 'vitest';
+import { type ObserveCountersOptions, observeCounters } from '../src/observe-counters.ts';
+import { makeTemporaryTree } from './support/temporary-tree.ts';
+
+class OnDemandReader extends MetricReader {
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
+
+/** A cgroup tree of ordinary files, in which no event can be opened. */
+function makeMachine(contents: Readonly<Record<string, string>> = {}) {
+  const directory = makeTemporaryTree({
+    'proc/self/cgroup': '0::/own\n',
+    'tree/cgroup.controllers': '',
+    'tree/own/cgroup.procs': '',
+    ...contents,
+  });
+  return { roots: hostRoots(directory), cgroupRoot: join(directory, 'tree') };
+}
+
+/** What is observed in two collections, and what is said meanwhile. */
+async function observe(options: Partial<ObserveCountersOptions>) {
+  const said: string[] = [];
+  const say = (...words: unknown[]) => said.push(words.join(' '));
+  const ignore = () => {};
+  const logger = { error: say, warn: say, info: ignore, debug: ignore, verbose: ignore };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
+  onTestFinished(() => diag.disable());
+  const reader = new OnDemandReader();
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+  const observation = observeCounters(meter, { target: 'cgroup', ...makeMachine(), ...options });
+  await observation.opened;
+  const metrics: string[] = [];
+  for (let round = 0; round < 2; round++) {
+    const { resourceMetrics, errors } = await reader.collect();
+    if (errors.length > 0) throw errors[0];
+    metrics.push(
+      ...resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics).map((it) => it.descriptor.name),
+    );
+  }
+  await observation.close();
+  await observation.close();
+  return { said, metrics };
+}
+
+test.each([
+  ['a tree that is not there', { cgroupRoot: '/nowhere' }, /cgroup root \/nowhere does not exist; give/],
+  ['a cgroup that is not there', { cgroup: '/elsewhere' }, /there is no cgroup at .*elsewhere; name/],
+  ['an event of an unknown name', { events: 'cyclez' }, /cyclez/],
+])('observes nothing and says why once: %s', async (_name, options, why) => {
+  expect(await observe(options)).toEqual({ metrics: [], said: [expect.stringMatching(why)] });
+});
+
+test('observes nothing and says why once: on another system', async () => {
+  const own = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+  onTestFinished(() => void Object.defineProperty(process, 'platform', own));
+  Object.defineProperty(process, 'platform', { ...own, value: 'darwin' });
+  expect(await observe({})).toEqual({
+    metrics: [],
+    said: ['@psiperf/perf only Linux counts events of cgroups, and this is darwin'],
+  });
+});
+
+test('may be closed before it has begun', async () => {
+  const meter = new MeterProvider().getMeter('test');
+  const observation = observeCounters(meter, { target: 'cgroup', ...makeMachine() });
+  await observation.close();
+  await expect(observation.opened).resolves.toBeUndefined();
+});
