@@ -3,6 +3,7 @@ import type { CgroupRef } from '@psiperf/cgroup';
 import { ATTR_CONTAINER_NAME, classifyCgroup } from '@psiperf/kubernetes';
 import type { Entity } from '@psiperf/telemetry';
 import { entityName } from '../report/entity-name.ts';
+import { toPrintable } from '../report/to-printable.ts';
 
 /** A container that somebody may mean. */
 export interface Candidate {
@@ -52,7 +53,7 @@ export function isUnambiguous(text: string, meant: readonly Candidate[]): boolea
 /** A candidate as a line that says how to mean it alone. */
 export function describeCandidate({ containerId, entity }: Candidate): string {
   const name = entity === undefined ? 'sandbox' : entityName(entity).filter(Boolean).join('/');
-  return `${containerId}  ${name}`;
+  return `${containerId}  ${toPrintable(name)}`;
 }
 
 function podNames({ attributes, ...entity }: Entity): string[] {

@@ -1,7 +1,6 @@
 import type { ProcessStatus } from '@psiperf/cgroup';
 import { toColumns } from '../report/to-columns.ts';
 import { NONE } from '../report/to-percent.ts';
-import { toPrintable } from '../report/to-printable.ts';
 import { pidInContainer } from './container-processes.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
@@ -52,11 +51,7 @@ export function toProcessTable({ process, processes, first }: Inspection): strin
   if (process !== undefined || processes.length === 0) return '';
   const rows = processes
     .slice(0, PROCESSES_SHOWN)
-    .map((status) => [
-      String(status.pid),
-      String(pidInContainer(status, first) ?? NONE),
-      toPrintable(status.command),
-    ]);
+    .map((status) => [String(status.pid), String(pidInContainer(status, first) ?? NONE), status.command]);
   const more = processes.length - rows.length;
   const rest = more === 0 ? '' : `and ${more} more: --json lists them\n`;
   return `${toColumns([['PID', 'IN-CONTAINER', 'COMMAND'], ...rows])}${rest}`;

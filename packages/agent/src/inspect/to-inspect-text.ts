@@ -1,6 +1,5 @@
 import { toColumns } from '../report/to-columns.ts';
 import { NONE } from '../report/to-percent.ts';
-import { toPrintable } from '../report/to-printable.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
 import { toCgroupRows, toOwnerRows } from './owner-rows.ts';
@@ -28,10 +27,7 @@ export function toInspectText(inspection: Inspection, host: Host, criSocket: str
 }
 
 function toRows(rows: readonly Row[]): string {
-  return toColumns(
-    rows.map(([subject, detail]) => [subject, toPrintable(detail)]),
-    2,
-  );
+  return toColumns(rows, 2);
 }
 
 function toCommandRows({ nsenter, inspect }: ReadyCommands): Row[] {

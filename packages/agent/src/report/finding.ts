@@ -1,3 +1,5 @@
+import { toPrintable } from './to-printable.ts';
+
 /** One line of what was found: `ok` works, `note` is worth knowing, `fail` keeps something from working. */
 export interface Finding {
   readonly status: 'ok' | 'note' | 'fail';
@@ -16,5 +18,5 @@ export function toOptionNote(detail: string): Finding {
 /** A finding as a line of text. */
 export function toLine({ status, subject, detail, remedy }: Finding): string {
   const line = `${status.padEnd(4)}  ${subject}: ${detail}`;
-  return remedy === undefined ? line : `${line}; ${remedy}`;
+  return toPrintable(remedy === undefined ? line : `${line}; ${remedy}`);
 }

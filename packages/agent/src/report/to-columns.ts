@@ -1,10 +1,13 @@
+import { toPrintable } from './to-printable.ts';
+
 const NAME_COLUMNS = 3;
 
 /**
- * Rows as lines of aligned columns: names to the left, figures to the right. The first row is the header.
+ * Rows of what may be named by anybody as lines of aligned columns: names to the left, figures to the right. The first row is the header.
  * @param nameColumns how many of them are names.
  */
-export function toColumns(rows: readonly (readonly string[])[], nameColumns = NAME_COLUMNS): string {
+export function toColumns(cells: readonly (readonly string[])[], nameColumns = NAME_COLUMNS): string {
+  const rows = cells.map((row) => row.map(toPrintable));
   const [header = []] = rows;
   const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>

@@ -1,4 +1,5 @@
 import { NONE } from '../report/to-percent.ts';
+import { toPrintable } from '../report/to-printable.ts';
 import { arrangeRows, rowsOf } from './arrange-rows.ts';
 import {
   chooseColumns,
@@ -122,7 +123,7 @@ function toLineBelow({ frame, view, notice }: ScreenContent): Line {
   const selected = frame?.rows.find(({ id }) => id === view.selected);
   if (frame !== undefined && selected !== undefined)
     return plain(describeTrouble(selected, frame.stolen), 'bold');
-  return plain(notice ?? '', 'dim');
+  return plain(toPrintable(notice ?? ''), 'dim');
 }
 
 function toKeysLine({ typed }: View): Line {

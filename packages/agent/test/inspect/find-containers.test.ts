@@ -88,4 +88,6 @@ it('a candidate is told by what means it alone', () => {
     `${idOf('a1')}  shop/cart-0/app`,
     `${idOf('e')}  sandbox`,
   ]);
+  const painted = named(idOf('c'), entityOf('shop', 'cart-0', 'a\u009b2J\n'));
+  expect(describeCandidate(painted)).toBe(`${idOf('c')}  shop/cart-0/a?2J?`);
 });

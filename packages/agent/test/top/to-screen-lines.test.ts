@@ -98,7 +98,7 @@ describe('a screen', () => {
     expect(withView({ selected: 1n }, { notice: 'bad' }).at(-2)).toBe(
       'shop/cart-0/app: throttled (pressure 100.0 %, throttled 25.0 %, stolen 3.4 %)',
     );
-    expect(toText({ notice: 'bad' }).at(-2)).toBe('bad');
+    expect(toText({ notice: 'bad\u001b[2J' }).at(-2)).toBe('bad?[2J');
   });
 });
 
