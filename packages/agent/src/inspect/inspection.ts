@@ -2,7 +2,7 @@ import { type CgroupLocator, type Namespaces, type ProcessStatus, readNamespaces
 import type { Node } from '../open-node.ts';
 import { findFirstProcess, type LocatedProcess, readProcessesAt } from './container-processes.ts';
 import type { Host } from './host.ts';
-import { identifyOwner, type Owner, refAt } from './owner.ts';
+import { identifyOwner, isRoot, type Owner, refAt } from './owner.ts';
 import { hasEnded, type ProcessFacts } from './process-facts.ts';
 import { type Resources, readResources } from './read-resources.ts';
 
@@ -24,7 +24,7 @@ export interface Inspection {
   readonly namespaces: Namespaces | undefined;
   /** Of the container's first process. */
   readonly firstNamespaces: Namespaces | undefined;
-  /** Undefined where the cgroup was removed. */
+  /** Undefined where the cgroup was removed, and for the root. */
   readonly resources: Resources | undefined;
 }
 
@@ -46,7 +46,10 @@ export async function inspectAll(
 ): Promise<Inspection[]> {
   const { node, host } = surroundings;
   const identified = await Promise.all(subjects.map((subject) => identify(subject, surroundings)));
-  const refs = identified.map(({ owner }) => (owner === undefined ? undefined : refAt(node, owner.path)));
+  const refs = identified.map(({ owner }) => {
+    // The root's figures are those of the whole node.
+    return owner === undefined || isRoot(owner) ? undefined : refAt(node, owner.path);
+  });
   const there = refs.filter((ref) => ref !== undefined);
   const resources = await readResources(node, host.procRoot, there);
   return Promise.all(

@@ -20,6 +20,11 @@ export interface Owner {
   readonly entity: Entity;
 }
 
+/** Whether it is the root that is watched, which holds everything on the node. */
+export function isRoot({ path }: Owner): boolean {
+  return path === '/';
+}
+
 /** Where a container's or pod's cgroup is, if this one is it or below it; the innermost, if they are nested. */
 export function findOwnerPath(path: string, kind: 'container' | 'pod'): string | undefined {
   for (let at = path; at !== '/'; at = posix.dirname(at)) if (classifyCgroup(at).kind === kind) return at;

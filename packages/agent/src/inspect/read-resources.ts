@@ -1,18 +1,18 @@
-import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CgroupError,
-  type CgroupLimits,
-  type CgroupRef,
-  type CpuLimit,
-  isAbsence,
-  readLimits,
-} from '@psiperf/cgroup';
+import { type CgroupLimits, type CgroupRef, readCgroupRef, readLimits } from '@psiperf/cgroup';
 import { readCpuTime } from '@psiperf/load';
-import { type PressureSample, presentValue } from '@psiperf/psi';
+import type { PressureSample } from '@psiperf/psi';
 import type { Node } from '../open-node.ts';
 import { type CpuFigures, type CpuTrouble, explainCpuPressure } from '../report/cpu-trouble.ts';
-import { stolenShare, throttledShare } from '../report/interval-shares.ts';
+import { quotaShare, stalledShare, stolenShare, throttledShare } from '../report/interval-shares.ts';
+import {
+  hasQuota,
+  type LimitsAbove,
+  readLimitsAbove,
+  type TighterLimits,
+  toTighterLimits,
+} from './limits-above.ts';
 
 /** What a cgroup may have, and how it fares. */
 export interface Resources {
@@ -20,16 +20,17 @@ export interface Resources {
   /** Limits of cgroups above it that allow less than its own. */
   readonly tighter: TighterLimits;
   readonly sample: PressureSample;
-  /** What its CPU pressure is made of: waiting as the kernel averages it over 10 s, the rest of the last second. */
-  readonly cpu: Omit<CpuFigures, 'pressure'> & { readonly pressure: number | undefined };
-  /** Undefined where its CPU pressure cannot be read. */
+  /** What its CPU pressure is made of, over the last second. */
+  readonly cpu: CpuShares;
+  /** Undefined where its CPU pressure, or what it is made of, cannot be read. */
   readonly trouble: CpuTrouble | undefined;
 }
 
-/** A limit and the path of the cgroup that has it. */
-export interface TighterLimits {
-  readonly cpu?: { readonly path: string; readonly limit: CpuLimit };
-  readonly memory?: { readonly path: string; readonly limit: number };
+/** Shares are from 0 to 1. */
+export interface CpuShares extends Pick<CpuFigures, 'throttled' | 'stolen'> {
+  readonly pressure: number | undefined;
+  /** Of the cgroups above that have a quota the one whose quota ran out most often. */
+  readonly quotaAbove?: { readonly path: string; readonly throttled: number } | undefined;
 }
 
 /** Over which throttling and steal are told. */
@@ -43,57 +44,87 @@ export async function readResources(
   lookMillis = LOOK_MILLIS,
 ): Promise<Resources[]> {
   if (refs.length === 0) return [];
-  const [earlier, stolenSince] = await Promise.all([node.reader.read(refs), startSteal(procRoot)]);
+  const { directory } = node.root;
+  const above = await Promise.all(refs.map(({ path }) => readLimitsAbove(directory, path)));
+  const all = [...refs, ...(await findQuotas(directory, above.flat(), refs))];
+  const look = async () => {
+    const [samples, cpuTime] = await Promise.all([node.reader.read(all), readCpuTime(procRoot)]);
+    return { samples, cpuTime, atMillis: performance.now() };
+  };
+  const earlier = await look();
   await sleep(lookMillis);
-  const [later, stolen] = await Promise.all([node.reader.read(refs), stolenSince()]);
+  const later = await look();
+  const stolen = stolenShare(earlier.cpuTime, later.cpuTime);
+  const seconds = (later.atMillis - earlier.atMillis) / 1e3;
+  const intervals = all.map(({ path }, index): [string, Interval] => {
+    const sample = later.samples[index] as PressureSample;
+    return [path, { earlier: earlier.samples[index], later: sample, seconds }];
+  });
   return Promise.all(
-    later.map(async (sample, index) => {
-      const ref = refs[index] as CgroupRef;
+    refs.map(async (ref, index) => {
       const limits = await readLimits(ref.directory);
-      const tighter = await readTighter(node.root.directory, ref.path, limits);
-      const figures = { throttled: throttledShare(earlier[index], sample), stolen };
-      const average = presentValue(sample.cpu)?.some?.avg10;
-      const pressure = average === undefined ? undefined : average / 100;
-      const trouble = pressure === undefined ? undefined : explainCpuPressure({ pressure, ...figures });
-      return { limits, tighter, sample, cpu: { pressure, ...figures }, trouble };
+      return judge({ limits, above: above[index] ?? [], stolen }, ref.path, new Map(intervals));
     }),
   );
 }
 
-async function startSteal(procRoot: string): Promise<() => Promise<number | undefined>> {
-  const before = await readCpuTime(procRoot);
-  return async () => stolenShare(before, await readCpuTime(procRoot));
+/** A cgroup's readings at both ends of the look. */
+interface Interval {
+  readonly earlier: PressureSample | undefined;
+  readonly later: PressureSample;
+  readonly seconds: number;
 }
 
-/** The lowest limit above that is lower than the cgroup's own. */
-async function readTighter(rootDirectory: string, path: string, own: CgroupLimits): Promise<TighterLimits> {
-  let cpu: TighterLimits['cpu'];
-  let memory: TighterLimits['memory'];
-  let leastCpus = toCpus(own.cpu);
-  let leastBytes = toBytes(own.memory);
-  for (let at = dirname(path); at !== '/'; at = dirname(at)) {
-    const limits = await readLimits(join(rootDirectory, at));
-    const cpus = toCpus(limits.cpu);
-    const bytes = toBytes(limits.memory);
-    if (cpus < leastCpus) {
-      leastCpus = cpus;
-      cpu = { path: at, limit: limits.cpu as CpuLimit };
-    }
-    if (bytes < leastBytes) {
-      leastBytes = bytes;
-      memory = { path: at, limit: bytes };
-    }
-  }
-  return { ...(cpu && { cpu }), ...(memory && { memory }) };
+/** The cgroups above that have a quota: what is throttled by it has no periods of its own to tell. */
+async function findQuotas(
+  rootDirectory: string,
+  above: readonly LimitsAbove[],
+  known: readonly CgroupRef[],
+): Promise<CgroupRef[]> {
+  const paths = new Set(above.filter(({ limits }) => hasQuota(limits)).map(({ path }) => path));
+  for (const { path } of known) paths.delete(path);
+  const refs = await Promise.all([...paths].map((path) => readCgroupRef(rootDirectory, path)));
+  return refs.filter((ref) => ref !== undefined);
 }
 
-/** How many CPUs a limit allows; infinite where there is none, or it cannot be read. */
-export function toCpus(limit: CgroupLimits['cpu']): number {
-  if (isAbsence(limit) || limit instanceof CgroupError || limit.quotaMicros === 'max')
-    return Number.POSITIVE_INFINITY;
-  return limit.quotaMicros / limit.periodMicros;
+interface Bounds {
+  readonly limits: CgroupLimits;
+  readonly above: readonly LimitsAbove[];
+  readonly stolen: number | undefined;
 }
 
-function toBytes(limit: CgroupLimits['memory']): number {
-  return typeof limit === 'number' ? limit : Number.POSITIVE_INFINITY;
+function judge(
+  { limits, above, stolen }: Bounds,
+  path: string,
+  intervals: ReadonlyMap<string, Interval>,
+): Resources {
+  const { earlier, later: sample, seconds } = intervals.get(path) as Interval;
+  const pressure = stalledShare(earlier, sample, { resource: 'cpu', line: 'some', seconds });
+  const throttled = throttledShare(earlier, sample);
+  const shareAt = (at: string) => {
+    const interval = intervals.get(at);
+    return interval && quotaShare(interval.earlier, interval.later);
+  };
+  const quotas = above
+    .filter((each) => hasQuota(each.limits))
+    .map((each) => ({ path: each.path, throttled: shareAt(each.path) }));
+  const quotaAbove = quotas
+    .filter((quota): quota is { path: string; throttled: number } => quota.throttled !== undefined)
+    .toSorted((one, other) => other.throttled - one.throttled)[0];
+  const isQuotaUnread =
+    quotas.some((quota) => quota.throttled === undefined) ||
+    (hasQuota(limits) && shareAt(path) === undefined);
+  const shares = [throttled, quotaAbove?.throttled].filter((share) => share !== undefined);
+  const worst = shares.length === 0 ? undefined : Math.max(...shares);
+  const trouble =
+    pressure === undefined
+      ? undefined
+      : explainCpuPressure({ pressure, throttled: worst, stolen, isQuotaUnread });
+  return {
+    limits,
+    tighter: toTighterLimits(limits, above),
+    sample,
+    cpu: { pressure, throttled, stolen, ...(quotaAbove && { quotaAbove }) },
+    trouble,
+  };
 }

@@ -9,7 +9,8 @@ import {
 } from '@psiperf/psi';
 import { toColumns } from '../report/to-columns.ts';
 import { NONE, toPercent } from '../report/to-percent.ts';
-import { type Resources, toCpus } from './read-resources.ts';
+import { toCpus } from './limits-above.ts';
+import type { CpuShares, Resources } from './read-resources.ts';
 import { type Row, toText } from './row.ts';
 
 /** What a cgroup may have, and what those above it allow where that is less. */
@@ -41,11 +42,18 @@ function toShortNumber(value: number): string {
 
 /** What its CPU pressure is made of. */
 export function toCpuRows({ cpu, trouble, sample }: Resources): Row[] {
-  const figures = `pressure ${toPercent(cpu.pressure)}, throttled ${toPercent(cpu.throttled)}, stolen ${toPercent(cpu.stolen)}`;
+  const figures = `pressure ${toPercent(cpu.pressure)}, throttled ${toQuotaText(cpu)}, stolen ${toPercent(cpu.stolen)}`;
   return [
     ['throttled', toThrottlingText(sample.throttling, cpu.throttled)],
     ['cpu trouble', `${trouble ?? NONE} (${figures})`],
   ];
+}
+
+/** Of the quota that ran out most often. */
+function toQuotaText({ throttled, quotaAbove }: CpuShares): string {
+  return quotaAbove !== undefined && (throttled === undefined || quotaAbove.throttled > throttled)
+    ? `${toPercent(quotaAbove.throttled)} by the quota of ${quotaAbove.path}`
+    : toPercent(throttled);
 }
 
 function toThrottlingText(outcome: PressureSample['throttling'], share: number | undefined): string {

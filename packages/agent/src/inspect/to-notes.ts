@@ -1,6 +1,8 @@
 import { isAbsence } from '@psiperf/cgroup';
+import { toPrintable } from '../report/to-printable.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
+import { isRoot } from './owner.ts';
 
 /** What to know of an inspection before trusting it, a line each. */
 export function toNotes(inspection: Inspection, host: Host): string[] {
@@ -9,7 +11,7 @@ export function toNotes(inspection: Inspection, host: Host): string[] {
     ...noteOfHost(host),
     ...noteOfCgroup(inspection),
     ...noteOfNamespaces(inspection, host),
-  ];
+  ].map(toPrintable);
 }
 
 function noteOfEnd({ ended, process }: Inspection): string[] {
@@ -25,6 +27,9 @@ function noteOfHost({ isSeen }: Host): string[] {
   return isSeen ? [] : [WITHOUT_HOST_PID];
 }
 
+const IN_ROOT =
+  'it is in the root cgroup: the pressure and the limits of that one are those of the whole node, and not told as its own';
+
 function noteOfCgroup({ process, cgroupPath, owner, resources }: Inspection): string[] {
   if (process !== undefined && cgroupPath === undefined) {
     const { cgroup } = process;
@@ -32,6 +37,7 @@ function noteOfCgroup({ process, cgroupPath, owner, resources }: Inspection): st
       return [`its cgroup ${cgroup} is not below the root that psiperf watches`];
     return [`its cgroup cannot be read (${isAbsence(cgroup) ? cgroup.absent : cgroup.message})`];
   }
+  if (owner !== undefined && isRoot(owner)) return [IN_ROOT];
   return owner !== undefined && resources === undefined ? [`the cgroup ${owner.path} was removed`] : [];
 }
 

@@ -1,9 +1,10 @@
+import { posix } from 'node:path';
 import type { CounterSample, MetricRow } from '@psiperf/perf';
-import { type Outcome, type Pressure, type PressureSample, presentValue } from '@psiperf/psi';
+import type { PressureSample } from '@psiperf/psi';
 import type { SampledCgroup } from '../collect/collect-snapshot.ts';
 import { explainCpuPressure } from '../report/cpu-trouble.ts';
 import { entityName } from '../report/entity-name.ts';
-import { stolenShare, throttledShare } from '../report/interval-shares.ts';
+import { type StallInterval, stalledShare, stolenShare, throttledShare } from '../report/interval-shares.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import type { Figures, Frame, PressureFigures, TopRow } from './figures.ts';
 import type { CpuUsage, Look } from './look.ts';
@@ -18,6 +19,12 @@ export function compareLooks(earlier: Look, later: Look, counterRows: CounterRow
   const seconds = (later.atMillis - earlier.atMillis) / 1e3;
   const stolen = stolenShare(earlier.snapshot.cpuTime, later.snapshot.cpuTime);
   const before = new Map(earlier.snapshot.cgroups.map((cgroup) => [cgroup.ref.id, cgroup]));
+  const throttled = new Map(
+    later.snapshot.cgroups.flatMap(({ ref, sample }): [string, number][] => {
+      const share = throttledShare(before.get(ref.id)?.sample, sample);
+      return share === undefined ? [] : [[ref.path, share]];
+    }),
+  );
   const toRow = (cgroup: SampledCgroup): TopRow => {
     const { id } = cgroup.ref;
     const previous = before.get(id);
@@ -28,7 +35,9 @@ export function compareLooks(earlier: Look, later: Look, counterRows: CounterRow
       ...toCounterFigures(previous?.counters, cgroup.counters, counterRows),
     };
     const { subject } = cgroup.entity;
-    return { id, subject, name: toName(cgroup), figures, trouble: toTrouble(figures, stolen) };
+    const throttledAbove = toThrottledAbove(cgroup.ref.path, throttled);
+    const trouble = toTrouble(figures, throttledAbove, stolen);
+    return { id, subject, name: toName(cgroup), figures, throttledAbove, trouble };
   };
   return {
     timeMillis: later.snapshot.timeMillis,
@@ -50,17 +59,10 @@ function toName({ entity }: SampledCgroup): string {
 function toPressureFigures(
   earlier: PressureSample | undefined,
   later: PressureSample,
-  between: number,
+  seconds: number,
 ): PressureFigures {
-  // What the kernel did not tell in time is what was read last.
-  const seconds = between - toAge(later) + toAge(earlier);
-  const toShare = (resource: 'cpu' | 'memory' | 'io' | 'irq', line: 'some' | 'full') => {
-    // Pressure that was switched off in between counts anew from 0.
-    if (earlier === undefined || earlier.pressureSince !== later.pressureSince) return undefined;
-    const before = toTotal(earlier[resource], line);
-    const after = toTotal(later[resource], line);
-    return before === undefined || after === undefined ? undefined : toRate(after - before, seconds);
-  };
+  const toShare = (resource: StallInterval['resource'], line: StallInterval['line']) =>
+    stalledShare(earlier, later, { resource, line, seconds });
   return {
     cpu: toShare('cpu', 'some'),
     cpuFull: toShare('cpu', 'full'),
@@ -70,20 +72,6 @@ function toPressureFigures(
     ioFull: toShare('io', 'full'),
     irq: toShare('irq', 'full'),
   };
-}
-
-function toAge(sample: PressureSample | undefined): number {
-  return (sample?.old?.pressure?.ageMillis ?? 0) / 1e3;
-}
-
-function toTotal(outcome: Outcome<Pressure>, line: 'some' | 'full'): number | undefined {
-  return presentValue(outcome)?.[line]?.totalMicros;
-}
-
-/** Nothing waits longer than the interval; the two readings are not at the very ends of it. */
-function toRate(micros: number, seconds: number): number | undefined {
-  if (micros < 0 || seconds <= 0) return undefined;
-  return Math.min(1, micros / 1e6 / seconds);
 }
 
 function toCores(earlier: CpuUsage | undefined, later: CpuUsage | undefined): number | undefined {
@@ -104,6 +92,23 @@ function toCounterFigures(
   return { ipc: toValue('perf.ipc'), mpki: toValue('perf.cache.mpki') };
 }
 
-function toTrouble({ cpu, throttled }: Figures, stolen: number | undefined): TopRow['trouble'] {
-  return cpu === undefined ? undefined : explainCpuPressure({ pressure: cpu, throttled, stolen });
+/** The greatest share of throttled periods among the cgroups above one that are measured: its pod's. */
+function toThrottledAbove(path: string, throttled: ReadonlyMap<string, number>): number | undefined {
+  let most: number | undefined;
+  for (let at = posix.dirname(path); at !== '/' && at !== '.'; at = posix.dirname(at)) {
+    const share = throttled.get(at);
+    if (share !== undefined && (most === undefined || share > most)) most = share;
+  }
+  return most;
+}
+
+function toTrouble(
+  { cpu, throttled }: Figures,
+  throttledAbove: number | undefined,
+  stolen: number | undefined,
+): TopRow['trouble'] {
+  if (cpu === undefined) return undefined;
+  const shares = [throttled, throttledAbove].filter((share) => share !== undefined);
+  const worst = shares.length === 0 ? undefined : Math.max(...shares);
+  return explainCpuPressure({ pressure: cpu, throttled: worst, stolen });
 }

@@ -15,8 +15,11 @@ export function describeNode({ node, stolen }: Frame): string {
 }
 
 /** What a row's CPU pressure is, with the figures that say so. */
-export function describeTrouble({ name, trouble, figures }: TopRow, stolen: number | undefined): string {
+export function describeTrouble(row: TopRow, stolen: number | undefined): string {
+  const { name, trouble, figures, throttledAbove } = row;
   const { cpu, throttled } = figures;
-  const parts = `pressure ${toPercent(cpu)}, throttled ${toPercent(throttled)}, stolen ${toPercent(stolen)}`;
+  const isAbove = throttledAbove !== undefined && throttledAbove > (throttled ?? 0);
+  const quota = isAbove ? `${toPercent(throttledAbove)} by a quota above it` : toPercent(throttled);
+  const parts = `pressure ${toPercent(cpu)}, throttled ${quota}, stolen ${toPercent(stolen)}`;
   return `${name}: ${trouble ?? NONE} (${parts})`;
 }

@@ -31,6 +31,8 @@ export interface TopRow {
   /** Whose it is: `namespace/pod/container`. */
   readonly name: string;
   readonly figures: Figures;
+  /** As `throttled`, of a quota above it that ran out most often; undefined where none of those that are measured has one. */
+  readonly throttledAbove?: number | undefined;
   /** What its CPU pressure is; undefined where that cannot be told. */
   readonly trouble: CpuTrouble | undefined;
 }

@@ -5,7 +5,7 @@ import type { Inspection } from '../../src/inspect/inspection.ts';
 import { toProcessRows, toProcessTable } from '../../src/inspect/process-rows.ts';
 import type { Resources } from '../../src/inspect/read-resources.ts';
 import { toCpuRows, toLimitRows, toPressureTable } from '../../src/inspect/resource-rows.ts';
-import { toPrintable } from '../../src/report/to-printable.ts';
+import { toPrintable, toPrintableLines } from '../../src/report/to-printable.ts';
 
 const NOTHING = ABSENT['not-supported'];
 
@@ -44,6 +44,11 @@ it('what its CPU pressure is made of', () => {
     ['throttled', '30.0 % of the periods in the last second, 2.500 s since it was made'],
     ['cpu trouble', 'throttled (pressure 25.0 %, throttled 30.0 %, stolen 0.0 %)'],
   ]);
+  const cpu = { ...RESOURCES.cpu, quotaAbove: { path: '/pod', throttled: 0.5 } };
+  expect(toCpuRows({ ...RESOURCES, cpu })[1]).toEqual([
+    'cpu trouble',
+    'throttled (pressure 25.0 %, throttled 50.0 % by the quota of /pod, stolen 0.0 %)',
+  ]);
   const idle = { pressure: 0, throttled: undefined, stolen: undefined };
   expect(toCpuRows({ ...RESOURCES, cpu: idle, trouble: 'none' })).toEqual([
     ['throttled', 'no period in the last second, 2.500 s since it was made'],
@@ -64,6 +69,8 @@ it('pressure, a dash where there is none', () => {
 
 it('what a process calls itself does not move the cursor', () => {
   expect(toPrintable('a\u001b[2Jb\u0000\u009b')).toBe('a?[2Jb??');
+  expect(toPrintable('a\u202eb\u200bc\u2028d\u2029e\ufeff')).toBe('a?b?c?d?e?');
+  expect(toPrintableLines('a\u001b\n  b\r')).toBe('a?\n  b?');
 });
 
 function statusOf(pids: readonly number[]) {

@@ -7,6 +7,7 @@ import { type PressureSample, PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
 import type { SampledCgroup, Snapshot } from '../../src/collect/collect-snapshot.ts';
 import { compareLooks } from '../../src/top/compare-looks.ts';
+import { describeTrouble } from '../../src/top/describe-frame.ts';
 import type { Look } from '../../src/top/look.ts';
 import { makeTemporaryTree } from '../sidecar/temporary-tree.ts';
 
@@ -210,5 +211,21 @@ describe('what its CPU pressure is', () => {
     );
     expect(frame.stolen).toBeCloseTo(stolenTicks / 200);
     expect(frame.rows[0]?.trouble).toBe(trouble);
+  });
+
+  it('is throttled where the quota of its pod ran out, and not known where nothing tells', () => {
+    const inPod = (sample: PressureSample) =>
+      cgroupOf(sample, { ref: { id: 7n, path: '/pod/c', directory: '/none/pod/c' } });
+    const pod = (sample: PressureSample) =>
+      cgroupOf(sample, { ref: { id: 8n, path: '/pod', directory: '/none/pod' } });
+    const row = rowBetween(
+      lookAt(1, [inPod(SAMPLE), pod(SAMPLE)]),
+      lookAt(3, [inPod(UNLIMITED), pod(LATER)]),
+    );
+    expect(row).toMatchObject({ trouble: 'throttled', throttledAbove: 0.25 });
+    expect(row.figures.throttled).toBeUndefined();
+    expect(describeTrouble(row, undefined)).toContain('throttled 25.0 % by a quota above it');
+    const alone = rowBetween(lookAt(1, [inPod(SAMPLE)]), lookAt(3, [inPod(UNLIMITED)]));
+    expect(alone.trouble).toBeUndefined();
   });
 });

@@ -1,0 +1,43 @@
+import { ABSENT } from '@psiperf/cgroup';
+import { expect, it } from 'vitest';
+import type { Host } from '../../src/inspect/host.ts';
+import type { Inspection } from '../../src/inspect/inspection.ts';
+import type { Owner } from '../../src/inspect/owner.ts';
+import { toNotes } from '../../src/inspect/to-notes.ts';
+
+const HOST: Host = { procRoot: '/proc', isSeen: true, namespaces: undefined, bootMillis: undefined };
+
+const INSPECTION: Inspection = {
+  process: undefined,
+  ended: false,
+  cgroupPath: undefined,
+  owner: undefined,
+  processes: [],
+  first: undefined,
+  namespaces: undefined,
+  firstNamespaces: undefined,
+  resources: undefined,
+};
+
+const ownerAt = (path: string): Owner => ({
+  kind: 'none',
+  path,
+  entity: { subject: 'cgroup', attributes: {} },
+});
+
+it('says why there are no figures', () => {
+  expect(toNotes({ ...INSPECTION, owner: ownerAt('/a'), cgroupPath: '/a' }, HOST)).toEqual([
+    'the cgroup /a was removed',
+  ]);
+  const inRoot = toNotes({ ...INSPECTION, owner: ownerAt('/'), cgroupPath: '/' }, HOST);
+  expect(inRoot).toEqual([expect.stringContaining('those of the whole node')]);
+});
+
+it('does not let what a cgroup is called move the cursor', () => {
+  const status = { command: 'a', state: 'S', pid: 7, processId: 7, parent: 1, user: 0, pids: [7] };
+  const namespaces = {} as NonNullable<Inspection['namespaces']>;
+  const process = { status, start: ABSENT.gone, cgroup: '/a\u001b[2J\u202e', namespaces };
+  expect(toNotes({ ...INSPECTION, process }, HOST)[0]).toBe(
+    'its cgroup /a?[2J? is not below the root that psiperf watches',
+  );
+});
