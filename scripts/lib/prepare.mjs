@@ -13,6 +13,7 @@ const MANIFESTS = [
   'otel-config',
   'test',
   'bench',
+  'examples',
   ...PACKAGES.map((name) => `packages/${name}`),
 ].map((folder) => `${folder}/package.json`);
 
