@@ -214,6 +214,19 @@ describe('its output', () => {
     expect(slow.stdout).toBe(quick.stdout);
   });
 
+  it.each([
+    ['read'],
+    ['top', '--batch', '--iterations', '1', '--interval', '100ms'],
+    ['inspect', String(process.pid)],
+  ])('has no room: one line, and %s ends with 1', async (...args) => {
+    const toFull = ['sh', '-c', 'exec "$@" >/dev/full', 'sh'];
+    const onOwnProc = args[0] === 'inspect' ? ['--proc-root', '/proc'] : [];
+    const { exitCode, stderr } = await runPsiperf([...args, ...onNode(), ...onOwnProc], {}, toFull);
+    expect(stderr.split('\n').at(-1)).toMatch(/^psiperf: .*ENOSPC: no space left on device, write$/);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(1);
+  });
+
   it('may be no longer read: the agent goes on', async () => {
     const command = [process.execPath, ...AGENT, ...onNode(), '--listen', '127.0.0.1:0'];
     const { stderr } = await execa('sh', ['-c', 'timeout -s TERM 3 "$@" | true', 'sh', ...command], {

@@ -4,6 +4,7 @@ import { parseCommandLine } from './config/command-line.ts';
 import { loadConfig } from './config/load-config.ts';
 import { UsageError } from './config/usage-error.ts';
 import { EXIT } from './exit-codes.ts';
+import { toPrintableLines } from './report/to-printable.ts';
 import { StartError } from './start-error.ts';
 import { version } from './version.ts';
 
@@ -42,21 +43,32 @@ function toExitCode(error: unknown): number {
   if (error instanceof UsageError) return tell(error.message, EXIT.usage);
   if (error instanceof StartError) return tell(error.message, EXIT.failed);
   if (error instanceof CgroupError) return tell(withHint(error), EXIT.usage);
+  // What the kernel refuses has nothing to do with where it was asked.
+  if (isRefusal(error)) return tell(error.message, EXIT.failed);
   return tell(error instanceof Error ? (error.stack ?? error.message) : String(error), EXIT.failed);
+}
+
+function isRefusal(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
 }
 
 function withHint({ message, hint }: CgroupError): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
+function withOutput({ message }: Error): string {
+  return `cannot write the output: ${message}`;
+}
+
 function tell(line: string, exitCode: number): number {
-  process.stderr.write(`psiperf: ${line}\n`);
+  process.stderr.write(`psiperf: ${toPrintableLines(line)}\n`);
   return exitCode;
 }
 
 // Who reads the output may stop reading: `psiperf read | head`, `psiperf | true`. EIO: its terminal was closed.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  // ENOSPC: a full disk. It ends here, because not every writer waits for what it wrote.
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exit(tell(withOutput(error), EXIT.failed));
 });
 
 // Nothing that is still open (keep-alive connections, watches) shall keep an ended program.
