@@ -38,10 +38,11 @@ export interface PressureObservation {
   close(): Promise<void>;
 }
 
-/** A row of the tables with the instrument that is its metric. */
-interface Observed {
+/** One series with the instrument that is its metric, and the attributes of its points. */
+interface ObservedSeries {
   readonly instrument: Observable;
-  readonly row: MetricRow<PressureSample>;
+  readonly attributes: Attributes;
+  readonly value: (sample: PressureSample) => number | undefined;
 }
 
 /**
@@ -64,17 +65,15 @@ export function observePressure(meter: Meter, options: ObservePressureOptions = 
     tell: diag.createComponentLogger({ namespace: '@psiperf/psi' }),
     platform: process.platform,
   });
-  const observed = rowsOf(options).map((row) => createInstrument(meter, row, subjectOf(options)));
-  const instruments = observed.map(({ instrument }) => instrument);
   const attributes: Attributes = path === undefined ? {} : { 'cgroup.path': path };
+  const observed = rowsOf(options).flatMap((row) => observeRow(meter, row, subjectOf(options), attributes));
+  const instruments = [...new Set(observed.map(({ instrument }) => instrument))];
   const callback: BatchObservableCallback = async (result) => {
     const sample = await cgroup.read();
     if (sample === undefined) return;
-    for (const { instrument, row } of observed) {
-      for (const series of row.series) {
-        const value = series.value(sample);
-        if (value !== undefined) result.observe(instrument, value, { ...series.attributes, ...attributes });
-      }
+    for (const { instrument, value, attributes } of observed) {
+      const number = value(sample);
+      if (number !== undefined) result.observe(instrument, number, attributes);
     }
   };
   meter.addBatchObservableCallback(callback, instruments);
@@ -98,12 +97,21 @@ function rowsOf({
   return rows.filter(({ optIn }) => optIn === undefined || averages);
 }
 
-function createInstrument(meter: Meter, row: MetricRow<PressureSample>, subject: MetricSubject): Observed {
+function observeRow(
+  meter: Meter,
+  row: MetricRow<PressureSample>,
+  subject: MetricSubject,
+  attributes: Attributes,
+): ObservedSeries[] {
   const { unit, description } = row;
   const name = `${subject}.${row.name}`;
   const instrument =
     row.instrument === 'counter'
       ? meter.createObservableCounter(name, { unit, description })
       : meter.createObservableGauge(name, { unit, description });
-  return { instrument, row };
+  return row.series.map((series) => ({
+    instrument,
+    attributes: Object.freeze({ ...series.attributes, ...attributes }),
+    value: (sample) => series.value(sample),
+  }));
 }
