@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 #include <thread>
+#include <utility>
 
 #include "batch_fixture.h"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr FileKind kPressure = FileKind::kCpuPressure;
 constexpr FileKinds kStat = BitOf(FileKind::kCpuStat);
 constexpr const char* kStatText = "usage_usec 0\nnr_periods 1\nnr_throttled 2\nthrottled_usec 3\n";
-constexpr Patience kShort{.look = std::chrono::milliseconds(10), .whole = std::chrono::milliseconds(400)};
+constexpr Patience kShort{.look = std::chrono::milliseconds(60), .whole = std::chrono::milliseconds(2400)};
 
 // Cgroups /0, /1, ... each in its slot; a read of some hangs until it is let go.
 class SlowFilesTest : public ::testing::Test {
@@ -48,7 +49,16 @@ class SlowFilesTest : public ::testing::Test {
   // Lets all go and waits until their threads are done with the kernel.
   void LetGo() {
     gate->Open();
-    while (reader.CountHanging() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_TRUE(AllEnd(reader));
+  }
+
+  static bool AllEnd(BatchReader& reader) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (reader.CountHanging() > 0) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return true;
   }
 
   [[nodiscard]] double TotalOf(uint32_t slot) const { return rows.ValueOf(kPressure, 3, slot); }
@@ -129,6 +139,21 @@ TEST_F(SlowFilesTest, ReadsPressureHoweverManyStatisticsHang) {
     }
   }
   EXPECT_EQ(gate->Waiting(), 2) << "threads that hang in statistics";
+}
+
+TEST_F(SlowFilesTest, ForgetsAThreadThatWasLeftBehindBeforeItHadBegun) {
+  BatchReader hasty(kernel.Table(), 100,
+                    {.look = std::chrono::milliseconds(0), .whole = std::chrono::seconds(1)});
+  kernel.MakeDirectory("/0", 1);
+  Write(0, 7);
+  rows = Rows(1);
+  SlotChanges changes{
+      .remove = {}, .add = {{.slot = 0, .spec = CgroupSpec("/0", 1, kCpu)}}, .retry = Retry::kNo};
+  for (int reading = 0; reading < 50 && !(TotalOf(0) == 7); ++reading) {
+    hasty.Read(std::exchange(changes, {}), rows.status, rows.values);
+    ASSERT_TRUE(AllEnd(hasty)) << "at reading " << reading;
+  }
+  EXPECT_EQ(TotalOf(0), 7);
 }
 
 TEST_F(SlowFilesTest, NeverHasMoreThanThreeThreadsHanging) {

@@ -123,6 +123,7 @@ void BatchReader::TakeLate(Output& output) {
     for (PartState& state : slots_[slot]) {
       if (!state.late || !state.late->has_ended) continue;
       const std::shared_ptr<PartReading> reading = std::exchange(state.late, nullptr);
+      if (!reading->HasBegun()) continue;
       output.Copy(slot, state.files->Kinds(), *reading);
       times_.Add(reading->times);
       state.Note(*reading);
@@ -136,7 +137,7 @@ std::vector<PartToRead> BatchReader::PartsToRead(Clock::time_point now) const {
   for (const FilePart part : kAllParts) {
     for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
       const PartState& state = slots_[slot][IndexOf(part)];
-      if (state.IsDue(now)) parts.push_back({.slot = slot, .part = part, .files = state.files});
+      if (state.IsDue(now)) parts.push_back({.slot = slot, .part = part, .files = &state.files});
     }
   }
   if (!was_cut_) return parts;
@@ -167,7 +168,6 @@ void BatchReader::ReadParts(std::vector<PartToRead> parts, Retry retry, Output& 
     hanging_.push_back(std::move(late->reading));
   } while (Clock::now() < last);
   was_cut_ = reading->Next() < all;
-  reading->Forget();
 }
 
 size_t BatchReader::CountHanging() {

@@ -10,6 +10,14 @@
 namespace psiperf {
 namespace {
 
+FileKinds KindsOf(const SlotSpec& spec) {
+  FileKinds kinds = 0;
+  for (const FileLayout& layout : kFiles) {
+    if (HasFile(spec.names, layout)) kinds |= BitOf(layout.kind);
+  }
+  return kinds & spec.wanted;
+}
+
 // A file that fails is not tried at every reading, so that a kernel without irq.pressure costs nothing.
 // Malformed contents are read anew each time, and so is what lacked only a descriptor.
 bool IsGivenUp(Status status) {
@@ -19,7 +27,7 @@ bool IsGivenUp(Status status) {
 }  // namespace
 
 Slot::Slot(const Syscalls& syscalls, std::shared_ptr<DescriptorBudget> budget, SlotSpec spec)
-    : syscalls_(syscalls), budget_(std::move(budget)), spec_(std::move(spec)) {}
+    : syscalls_(syscalls), budget_(std::move(budget)), spec_(std::move(spec)), kinds_(KindsOf(spec_)) {}
 
 Slot::~Slot() {
   for (File& file : files_) Release(file);
@@ -27,7 +35,7 @@ Slot::~Slot() {
 
 void Slot::Read(FileKinds kinds, Retry retry, PartReading& into) {
   SlotDirectory directory(syscalls_, spec_);
-  const FileKinds read = kinds & Kinds();
+  const FileKinds read = kinds & kinds_;
   const std::span<double> values(into.values);
   // The end of one file is the beginning of the next: the clock is asked once for each.
   into.began = into.ended = Clock::now();
@@ -43,14 +51,6 @@ void Slot::Read(FileKinds kinds, Retry retry, PartReading& into) {
       into.times.Add(layout.kind, into.ended - began);
     }
   }
-}
-
-FileKinds Slot::Kinds() const {
-  FileKinds kinds = 0;
-  for (const FileLayout& layout : kFiles) {
-    if (HasFile(spec_.names, layout)) kinds |= BitOf(layout.kind);
-  }
-  return kinds & spec_.wanted;
 }
 
 Status Slot::ReadFile(const FileLayout& layout, Retry retry, SlotDirectory& directory,

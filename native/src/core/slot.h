@@ -29,7 +29,7 @@ class Slot {
   void Read(FileKinds kinds, Retry retry, PartReading& into);
 
   // The kinds that it reads.
-  [[nodiscard]] FileKinds Kinds() const;
+  [[nodiscard]] FileKinds Kinds() const { return kinds_; }
 
   // Closes held descriptors until the budget is met or this slot has none.
   void GiveUpDescriptors();
@@ -50,6 +50,7 @@ class Slot {
   const Syscalls& syscalls_;
   std::shared_ptr<DescriptorBudget> budget_;
   SlotSpec spec_;
+  FileKinds kinds_;
   std::array<File, kFileKinds> files_;
 };
 

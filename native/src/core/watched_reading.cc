@@ -84,29 +84,32 @@ bool WatchedReading::Wait(const Patience& patience, Clock::time_point last) {
 
 void WatchedReading::ReadInTurn(Turn turn, PartReading& into) {
   std::unique_lock lock(mutex_);
-  while (turn_ == turn && next_ < end_) ReadPart(std::move(parts_[next_]), turn, into, lock);
-  if (turn_ == turn) at_end_.notify_one();
+  while (turn_ == turn && next_ < end_) ReadPart(parts_[next_], turn, into, lock);
+  if (turn_ == turn) {
+    at_end_.notify_one();
+  } else {
+    // Also where it was left behind before it had begun.
+    into.has_ended = true;
+  }
 }
 
-void WatchedReading::ReadPart(const PartToRead part, Turn turn, PartReading& into,
+void WatchedReading::ReadPart(const PartToRead& part, Turn turn, PartReading& into,
                               std::unique_lock<std::mutex>& lock) {
-  const FileKinds kinds = part.files->Kinds();
+  const std::shared_ptr<Slot> files = *part.files;
+  const FileKinds kinds = files->Kinds();
   into.times.Clear();
   lock.unlock();
-  part.files->Read(kinds, retry_, into);
+  files->Read(kinds, retry_, into);
   lock.lock();
   const FileKinds unread = KindsOutOfDescriptors(into, kinds);
   if (unread != 0 && turn_ == turn && sink_.GiveUpDescriptors()) {
     const Clock::time_point began = into.began;
     lock.unlock();
-    part.files->Read(unread, retry_, into);
+    files->Read(unread, retry_, into);
     lock.lock();
     into.began = began;
   }
-  if (turn_ != turn) {
-    into.has_ended = true;
-    return;
-  }
+  if (turn_ != turn) return;
   sink_.Keep(part, into);
   ++next_;
 }

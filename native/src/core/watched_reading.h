@@ -28,7 +28,8 @@ struct Patience {
 struct PartToRead {
   uint32_t slot = 0;
   FilePart part = FilePart::kPressure;
-  std::shared_ptr<Slot> files;
+  // Where the files are found when it is the part's turn; from then on the thread that reads them keeps them.
+  const std::shared_ptr<Slot>* files = nullptr;
 };
 
 // Where a reading puts what it has read. Called by one thread at a time.
@@ -48,7 +49,7 @@ class PartSink {
 // cannot be ended by anybody else.
 class WatchedReading {
  public:
-  // The sink is used only while Run() is.
+  // The sink and the files' places are used only while Run() is.
   WatchedReading(std::vector<PartToRead> parts, Retry retry, PartSink& sink);
 
   // A part that was too late, and where its thread will say what it has read when it ends.
@@ -65,21 +66,17 @@ class WatchedReading {
 
   // How many have been read or passed over. Not while Run() is under way.
   [[nodiscard]] size_t Next() const { return next_; }
-  // Lets go of the files that were not read: a thread that was left behind keeps this object, and shall not
-  // keep them.
-  void Forget() { parts_.clear(); }
 
  private:
   // One thread after the other: who has another turn than this one was left behind.
   using Turn = uint32_t;
 
   void ReadInTurn(Turn turn, PartReading& into);
-  // Takes the part over: it may be the only one left that knows of it.
-  void ReadPart(PartToRead part, Turn turn, PartReading& into, std::unique_lock<std::mutex>& lock);
+  void ReadPart(const PartToRead& part, Turn turn, PartReading& into, std::unique_lock<std::mutex>& lock);
   // False where the part was too late.
   bool Wait(const Patience& patience, Clock::time_point last);
 
-  std::vector<PartToRead> parts_;
+  const std::vector<PartToRead> parts_;
   const Retry retry_;
   PartSink& sink_;
 
