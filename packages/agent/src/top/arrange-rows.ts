@@ -31,9 +31,14 @@ export function arrangeRows(rows: readonly TopRow[], arrangement: Arrangement): 
 
 /** Where a host has no containers, its services stand in for them. */
 export function rowsOf(rows: readonly TopRow[], listed: Listed): readonly TopRow[] {
-  const own = rows.filter(({ subject }) => subject === SUBJECTS[listed]);
-  const standIns = listed === 'containers' && own.length === 0;
-  return standIns ? rows.filter(({ subject }) => subject === SUBJECTS.services) : own;
+  const subject = SUBJECTS[listedOf(rows, listed)];
+  return rows.filter((row) => row.subject === subject);
+}
+
+/** What is listed in the end: that which was asked for, or what stands in for it. */
+export function listedOf(rows: readonly TopRow[], listed: Listed): Listed {
+  const has = (subject: MetricSubject) => rows.some((row) => row.subject === subject);
+  return listed === 'containers' && !has(SUBJECTS.containers) && has(SUBJECTS.services) ? 'services' : listed;
 }
 
 type Compare = (one: TopRow, other: TopRow) => number;

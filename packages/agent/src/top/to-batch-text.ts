@@ -1,6 +1,6 @@
 import { toColumns } from '../report/to-columns.ts';
 import { NONE } from '../report/to-percent.ts';
-import { type Arrangement, arrangeRows } from './arrange-rows.ts';
+import { type Arrangement, arrangeRows, listedOf } from './arrange-rows.ts';
 import { NAME_HEADER, TROUBLE_HEADER } from './choose-columns.ts';
 import { type FigureColumn, toCell } from './columns.ts';
 import { describeNode } from './describe-frame.ts';
@@ -18,6 +18,6 @@ export function toBatchText(
     ...rows.map((row) => [row.name, ...columns.map((column) => toCell(row, column)), row.trouble ?? NONE]),
   ];
   const time = new Date(frame.timeMillis).toISOString();
-  const head = `${time}, the last ${frame.seconds.toFixed(1)} s; ${arrangement.listed}: ${rows.length}`;
+  const head = `${time}, the last ${frame.seconds.toFixed(1)} s; ${listedOf(frame.rows, arrangement.listed)}: ${rows.length}`;
   return `${head}\n${describeNode(frame)}\n${toColumns(table, 1)}\n`;
 }

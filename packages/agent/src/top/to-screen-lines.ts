@@ -1,6 +1,6 @@
 import { NONE } from '../report/to-percent.ts';
 import { toPrintable } from '../report/to-printable.ts';
-import { arrangeRows, rowsOf } from './arrange-rows.ts';
+import { arrangeRows, listedOf, rowsOf } from './arrange-rows.ts';
 import {
   chooseColumns,
   GAP,
@@ -60,11 +60,10 @@ function toHeadLines({ frame, view }: ScreenContent): Line[] {
   const time = new Date(frame.timeMillis).toTimeString().slice(0, 8);
   const all = rowsOf(frame.rows, view.listed).length;
   const order = `by ${toSortWord(view.sort)}${view.reversed ? ', reversed' : ''}`;
+  const listed = listedOf(frame.rows, view.listed);
   const shown = arrangeRows(frame.rows, view).length;
   const count =
-    view.filter === ''
-      ? `${view.listed}: ${all}`
-      : `${view.listed}: ${shown} of ${all} with "${view.filter}"`;
+    view.filter === '' ? `${listed}: ${all}` : `${listed}: ${shown} of ${all} with "${view.filter}"`;
   return [
     [{ text: 'psiperf top', style: 'bold' }, { text: `  ${time}  ${every}  ${order}  ${count}` }],
     plain(describeNode(frame)),

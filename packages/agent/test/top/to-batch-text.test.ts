@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { figureColumns } from '../../src/top/columns.ts';
+import type { TopRow } from '../../src/top/figures.ts';
 import { toBatchText } from '../../src/top/to-batch-text.ts';
 import { aRow } from './a-row.ts';
 
@@ -19,4 +20,14 @@ shop/cart-0/app    25.0         -    -         -   -        -    -          -   
 shop/cart-0/proxy     -         -    -         -   -        -    -          -      -     -     -          -
 
 `);
+});
+
+it('names what it lists: services, where they stand in for containers', () => {
+  const node = { cpu: 0, cpuFull: 0, memory: 0, memoryFull: 0, io: 0, ioFull: 0, irq: 0 };
+  const frame = { timeMillis: 0, seconds: 1, node, stolen: 0, rows: [] };
+  const arrangement = { listed: 'containers', sort: 'cpu', reversed: false, filter: '' } as const;
+  const headOf = (rows: readonly TopRow[]) =>
+    toBatchText({ ...frame, rows }, arrangement, figureColumns(false)).split('\n')[0];
+  expect(headOf([aRow(1, 'ssh.service', {}, { subject: 'cgroup' })])).toMatch(/; services: 1$/);
+  expect(headOf([aRow(1, 'shop/cart-0', {}, { subject: 'k8s.pod' })])).toMatch(/; containers: 0$/);
 });

@@ -57,6 +57,13 @@ function toText(content: Partial<ScreenContent> = {}): string[] {
   return lines.map((line) => line.map(({ text }) => text).join(''));
 }
 
+it('names what stands in for containers', () => {
+  const rows = [aRow(1, 'ssh.service', {}, { subject: 'cgroup' })];
+  expect(toText({ frame: { ...FRAME, rows } })[0]).toMatch(/ {2}services: 1$/);
+  const view = { ...VIEW, filter: 'ssh' };
+  expect(toText({ frame: { ...FRAME, rows }, view })[0]).toMatch(/ {2}services: 1 of 1 with "ssh"$/);
+});
+
 const withView = (view: Partial<View>, content: Partial<ScreenContent> = {}) =>
   toText({ view: { ...VIEW, ...view }, ...content });
 
