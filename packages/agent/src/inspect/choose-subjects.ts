@@ -27,7 +27,8 @@ export async function chooseSubjects(target: Target, surroundings: Surroundings)
   if (target.kind === 'name' && target.pid !== undefined)
     return [await chooseProcess(text, target.pid, meant, surroundings)];
   if (!isUnambiguous(text, meant)) throw toAmbiguous(text, meant.map(describeCandidate));
-  return meant.map(({ path }) => ({ path }));
+  const noProcess = target.kind === 'process' ? target.pid : undefined;
+  return meant.map(({ path }) => ({ path, noProcess }));
 }
 
 /** The process that has a pid inside of a container. */

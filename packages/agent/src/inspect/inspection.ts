@@ -10,6 +10,8 @@ import { type Resources, readResources } from './read-resources.ts';
 export interface Inspection {
   /** Undefined where a container was asked about. */
   readonly process: ProcessFacts | undefined;
+  /** The pid that was asked about, where no process has it and a container's id or name is like it. */
+  readonly noProcess?: number | undefined;
   /** Whether that process has ended meanwhile, or had already. */
   readonly ended: boolean;
   /** Below the root that is watched. */
@@ -29,7 +31,13 @@ export interface Inspection {
 }
 
 /** What is looked at: a process, wherever it is, or a container by its cgroup's path. */
-export type Subject = { readonly facts: ProcessFacts } | { readonly path: string };
+export type Subject =
+  | { readonly facts: ProcessFacts }
+  | {
+      readonly path: string;
+      /** What was typed as a pid, where no process has it. */
+      readonly noProcess?: number | undefined;
+    };
 
 /** Where everything is looked up. */
 export interface Surroundings {
@@ -76,7 +84,8 @@ async function identify(
   const first = findFirstProcess(processes);
   const firstNamespaces = first && (await readNamespaces(host.procRoot, first.pid));
   const namespaces = process?.namespaces ?? firstNamespaces;
-  return { process, cgroupPath, owner, processes, first, namespaces, firstNamespaces };
+  const noProcess = 'path' in subject ? subject.noProcess : undefined;
+  return { process, noProcess, cgroupPath, owner, processes, first, namespaces, firstNamespaces };
 }
 
 function locate({ cgroup }: ProcessFacts, locator: CgroupLocator): string | undefined {

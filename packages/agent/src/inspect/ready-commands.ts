@@ -18,12 +18,17 @@ export function toReadyCommands(
   criSocket: string | undefined,
 ): ReadyCommands {
   const status = process?.status ?? first;
-  const canEnter = host.isSeen && !ended && status !== undefined && namespaces !== undefined;
+  // What is in no container, or is the host's first process, is in nothing that is not the host, whatever cannot be told.
+  const isInside =
+    (owner?.kind === 'container' || owner?.kind === 'sandbox') && status?.processId !== HOST_FIRST_PID;
+  const canEnter = isInside && host.isSeen && !ended && status !== undefined && namespaces !== undefined;
   return {
     nsenter: canEnter ? toNsenter(status, namespaces, host.namespaces) : undefined,
     inspect: owner && toRuntimeInspect(owner, criSocket),
   };
 }
+
+const HOST_FIRST_PID = 1;
 
 /** What nsenter calls them. */
 const FLAGS: Readonly<Record<NamespaceName, string>> = Object.freeze({

@@ -1,10 +1,9 @@
-import { type Absence, type CgroupError, isAbsence } from '@psiperf/cgroup';
+import type { Absence, CgroupError } from '@psiperf/cgroup';
 import {
   type Outcome,
   type Pressure,
   type PressureLine,
   type PressureSample,
-  PsiError,
   presentValue,
 } from '@psiperf/psi';
 import { toColumns } from '../report/to-columns.ts';
@@ -58,10 +57,11 @@ function toQuotaText({ throttled, quotaAbove }: CpuShares): string {
 
 function toThrottlingText(outcome: PressureSample['throttling'], share: number | undefined): string {
   if (outcome === undefined) return NONE;
-  if (isAbsence(outcome)) return `${NONE} (${outcome.absent})`;
-  if (outcome instanceof PsiError) return `${NONE} (${outcome.code})`;
   const now = share === undefined ? 'no period' : `${toPercent(share)} of the periods`;
-  return `${now} in the last second, ${(outcome.throttledMicros / 1e6).toFixed(3)} s since it was made`;
+  return toText(
+    outcome,
+    ({ throttledMicros }) => `${now} in the last second, ${toSeconds(throttledMicros)} since it was made`,
+  );
 }
 
 const RESOURCES = Object.freeze(['cpu', 'memory', 'io', 'irq'] as const);
@@ -74,9 +74,15 @@ export function toPressureTable(resources: Resources | undefined): string {
 }
 
 function toPressureCells(outcome: Outcome<Pressure>): string[] {
-  const { some, full } = presentValue(outcome) ?? {};
+  const pressure = presentValue(outcome);
+  if (pressure === undefined) return [toText(outcome, () => NONE), NONE, NONE, NONE];
+  const { some, full } = pressure;
   const toShare = (line: PressureLine | undefined) => toPercent(line && line.avg10 / 100);
-  const toSeconds = (line: PressureLine | undefined) =>
-    line === undefined ? NONE : `${(line.totalMicros / 1e6).toFixed(3)} s`;
-  return [toShare(some), toShare(full), toSeconds(some), toSeconds(full)];
+  const toTotal = (line: PressureLine | undefined) =>
+    line === undefined ? NONE : toSeconds(line.totalMicros);
+  return [toShare(some), toShare(full), toTotal(some), toTotal(full)];
+}
+
+function toSeconds(micros: number): string {
+  return `${(micros / 1e6).toFixed(3)} s`;
 }

@@ -1,4 +1,5 @@
 import { type Absence, CgroupError, isAbsence } from '@psiperf/cgroup';
+import { PsiError } from '@psiperf/psi';
 import { NONE } from '../report/to-percent.ts';
 
 /** A subject and what there is to say of it. */
@@ -6,9 +7,10 @@ export type Row = readonly [subject: string, detail: string];
 
 /** What was read, or in brackets why nothing was. */
 export function toText<Value extends object | number | string>(
-  outcome: Value | Absence | CgroupError,
+  outcome: Value | Absence | CgroupError | PsiError,
   toValueText: (value: Value) => string,
 ): string {
   if (isAbsence(outcome)) return `${NONE} (${outcome.absent})`;
-  return outcome instanceof CgroupError ? `${NONE} (${outcome.code})` : toValueText(outcome as Value);
+  const isBroken = outcome instanceof CgroupError || outcome instanceof PsiError;
+  return isBroken ? `${NONE} (${outcome.code})` : toValueText(outcome as Value);
 }

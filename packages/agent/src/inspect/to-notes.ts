@@ -7,11 +7,17 @@ import { isRoot } from './owner.ts';
 /** What to know of an inspection before trusting it, a line each. */
 export function toNotes(inspection: Inspection, host: Host): string[] {
   return [
+    ...noteOfPid(inspection),
     ...noteOfEnd(inspection),
     ...noteOfHost(host),
     ...noteOfCgroup(inspection),
     ...noteOfNamespaces(inspection, host),
   ].map(toPrintable);
+}
+
+function noteOfPid({ noProcess }: Inspection): string[] {
+  if (noProcess === undefined) return [];
+  return [`there is no process ${noProcess}: this is a container whose id begins so, or that is called so`];
 }
 
 function noteOfEnd({ ended, process }: Inspection): string[] {

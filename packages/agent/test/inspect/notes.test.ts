@@ -33,6 +33,12 @@ it('says why there are no figures', () => {
   expect(inRoot).toEqual([expect.stringContaining('those of the whole node')]);
 });
 
+it('says that a pid was taken for the beginning of an id', () => {
+  expect(toNotes({ ...INSPECTION, noProcess: 4194 }, HOST)).toEqual([
+    expect.stringMatching(/^there is no process 4194: this is a container whose id begins so/),
+  ]);
+});
+
 it('does not let what a cgroup is called move the cursor', () => {
   const status = { command: 'a', state: 'S', pid: 7, processId: 7, parent: 1, user: 0, pids: [7] };
   const namespaces = {} as NonNullable<Inspection['namespaces']>;

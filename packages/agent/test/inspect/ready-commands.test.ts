@@ -56,6 +56,19 @@ it('enters nothing that has ended, or whose pid is not that of the host', () => 
   expect(enter({ first: undefined })).toBeUndefined();
 });
 
+it('enters nothing of the host: not its first process, and none that is in no container', () => {
+  const denied = { absent: 'not-permitted' } as const;
+  const unknown: Namespaces = {
+    ...{ cgroup: denied, ipc: denied, mnt: denied, net: denied },
+    ...{ pid: denied, user: denied, uts: denied },
+  };
+  expect(enter({ namespaces: unknown })).toContain('--mount');
+  expect(enter({ first: status(1), namespaces: unknown })).toBeUndefined();
+  const owner = { kind: 'none', path: '/a', entity: { subject: 'cgroup', attributes: {} } } as const;
+  expect(enter({ owner, namespaces: unknown })).toBeUndefined();
+  expect(enter({ owner: undefined, namespaces: unknown })).toBeUndefined();
+});
+
 const KUBELET = { 'container.id': 'c1', 'k8s.pod.uid': 'u' };
 
 it.each([

@@ -1,5 +1,5 @@
 import { ABSENT } from '@psiperf/cgroup';
-import type { PressureSample } from '@psiperf/psi';
+import { type PressureSample, PsiError } from '@psiperf/psi';
 import { expect, it } from 'vitest';
 import type { Inspection } from '../../src/inspect/inspection.ts';
 import { toProcessRows, toProcessTable } from '../../src/inspect/process-rows.ts';
@@ -56,13 +56,14 @@ it('what its CPU pressure is made of', () => {
   ]);
 });
 
-it('pressure, a dash where there is none', () => {
-  expect(toPressureTable(RESOURCES).split('\n')).toEqual([
-    'PRESSURE, LAST 10 S    SOME  FULL  SOME-TOTAL  FULL-TOTAL',
-    'cpu                  25.0 %     -     1.500 s           -',
-    'memory                    -     -           -           -',
-    'io                        -     -           -           -',
-    'irq                       -     -           -           -',
+it('pressure, and why there is none', () => {
+  const io = new PsiError('ERR_PSI_MALFORMED', 'broken', { path: '/none' });
+  expect(toPressureTable({ ...RESOURCES, sample: { ...SAMPLE, io } }).split('\n')).toEqual([
+    'PRESSURE, LAST 10 S                   SOME  FULL  SOME-TOTAL  FULL-TOTAL',
+    'cpu                                 25.0 %     -     1.500 s           -',
+    'memory                        - (disabled)     -           -           -',
+    'io                   - (ERR_PSI_MALFORMED)     -           -           -',
+    'irq                      - (not-supported)     -           -           -',
     '',
   ]);
 });
