@@ -1,13 +1,14 @@
-// `npm run bench [-- --part pressure|counters|load] [--write]`: measures on cgroups of the real kernel, prints a table for each
+// `npm run bench [-- --part pressure|counters|load|own] [--write]`: measures on cgroups of the real kernel, prints a table for each
 // part, and with --write puts them into docs/performance.md.
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCounters } from './bench-counters.ts';
 import { benchLoad } from './bench-load.ts';
+import { benchOwn } from './bench-own.ts';
 import { benchPressure } from './bench-pressure.ts';
 import { writePage } from './write-page.ts';
 
-const PARTS = { pressure: benchPressure, counters: benchCounters, load: benchLoad };
+const PARTS = { pressure: benchPressure, counters: benchCounters, load: benchLoad, own: benchOwn };
 type Part = keyof typeof PARTS;
 
 function describeMachine(): string {
