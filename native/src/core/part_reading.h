@@ -16,8 +16,6 @@ struct PartReading {
   ReadTimes times;
   Clock::time_point began;
   Clock::time_point ended;
-  // False where its thread came too late even to begin.
-  bool is_read = false;
   // Not where its thread had no CPU until it was left behind.
   [[nodiscard]] bool HasBegun() const { return began != Clock::time_point(); }
   // Whether the rest can be looked at, of a reading that was not waited for.
