@@ -217,6 +217,12 @@ async function leaveBy(
   };
 }
 
+/** Pid of what the terminal's shell runs. */
+async function childOf(terminal: Terminal): Promise<number> {
+  const shell = await terminal.shellPid();
+  return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim());
+}
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -291,6 +297,39 @@ describe('leaves the terminal as it was', () => {
   });
 });
 
+it.each(['SIGTSTP', 'SIGSTOP'] as const)(
+  'stopped by %s, and told to go on, it has its keys',
+  async (signal) => {
+    await using terminal = await openTop();
+    const pid = await childOf(terminal);
+    process.kill(pid, signal);
+    await terminal.until('that it is stopped', (lines) => lines.some((line) => line.includes('Stopped')));
+    // Nobody can give the terminal back at SIGSTOP.
+    if (signal === 'SIGTSTP') expect(await terminal.modes()).toEqual(CURSOR_AND_SCREEN);
+    await terminal.type('fg');
+    // A shell that does not put the terminal in order takes no Enter.
+    await terminal.press('C-j');
+    await terminal.until('the table', (lines) => isTable(lines) && /^psiperf top /.test(lines[0] ?? ''));
+    expect(await terminal.modes()).toEqual({ cursorShown: false, otherScreen: true });
+    await terminal.type('?');
+    await terminal.until('help, without Enter', (lines) => lines.at(-1) === 'any key: back');
+    await terminal.type('qq');
+    await untilGone(pid);
+    expect(await terminal.modes()).toEqual(CURSOR_AND_SCREEN);
+  },
+);
+
+it('goes on at SIGTSTP where no shell could continue it', async () => {
+  await using terminal = await Terminal.open(tmux, { width: WIDTH, height: HEIGHT });
+  await terminal.type(`exec ${toCommand('--interval', '250ms')}`);
+  await terminal.press('Enter');
+  await terminal.until('a table', isTable);
+  process.kill(await terminal.shellPid(), 'SIGTSTP');
+  await sleep(500);
+  await terminal.type('?');
+  await terminal.until('help', (lines) => lines.at(-1) === 'any key: back');
+});
+
 it('says so where the terminal cannot move its cursor', async () => {
   await using terminal = await Terminal.open(tmux, { width: WIDTH, height: HEIGHT });
   await terminal.type(`clear; TERM=dumb ${toCommand()}; echo ended with $?`);
@@ -301,12 +340,7 @@ it('says so where the terminal cannot move its cursor', async () => {
 
 it('ends when its terminal is closed', async () => {
   await using terminal = await openTop();
-  const pid = Number(
-    readFileSync(
-      `/proc/${await terminal.shellPid()}/task/${await terminal.shellPid()}/children`,
-      'utf8',
-    ).trim(),
-  );
+  const pid = await childOf(terminal);
   expect(isRunning(pid)).toBe(true);
   await terminal.closeWindow();
   await untilGone(pid);

@@ -7,6 +7,7 @@ import { toPressedKeys } from './keys.ts';
 import type { Line, Style } from './line.ts';
 import { pageOf, toScreenLines } from './to-screen-lines.ts';
 import { press, type View } from './view.ts';
+import { watchStops } from './watch-stops.ts';
 
 /** What a screen is opened with. */
 export interface ScreenOptions {
@@ -65,7 +66,7 @@ interface TopScreenProps extends ScreenOptions, Shown {
 
 function TopScreen({ view: initial, columns, listable, onInterval, onEnded, frame, notice }: TopScreenProps) {
   const { columns: width, rows: height } = useWindowSize();
-  const { exit } = useApp();
+  const { exit, suspendTerminal } = useApp();
   const [view, setView] = useState(initial);
   useInput((input, told) => {
     const page = pageOf(height);
@@ -77,6 +78,7 @@ function TopScreen({ view: initial, columns, listable, onInterval, onEnded, fram
       ),
     );
   });
+  useEffect(() => watchStops(suspendTerminal), [suspendTerminal]);
   useEffect(() => onInterval(view.intervalMillis), [onInterval, view.intervalMillis]);
   useEffect(() => {
     if (!view.ended) return;
