@@ -1,3 +1,4 @@
+import { padTo, widthOf } from './text-width.ts';
 import { toPrintable } from './to-printable.ts';
 
 const NAME_COLUMNS = 3;
@@ -9,15 +10,13 @@ const NAME_COLUMNS = 3;
 export function toColumns(cells: readonly (readonly string[])[], nameColumns = NAME_COLUMNS): string {
   const rows = cells.map((row) => row.map(toPrintable));
   const [header = []] = rows;
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   const lines = rows.map((row) =>
-    row.map((cell, column) => pad(cell, widths[column] ?? 0, column < nameColumns)).join('  '),
+    row
+      .map((cell, column) => padTo(cell, widths[column] ?? 0, column < nameColumns ? 'name' : 'figure'))
+      .join('  '),
   );
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
-}
-
-function pad(cell: string, width: number, isName: boolean): string {
-  return isName ? cell.padEnd(width) : cell.padStart(width);
 }
 
 /** Orders rows by their names. */

@@ -1,3 +1,4 @@
+import { widthOf as textWidthOf } from '../report/text-width.ts';
 import { type FigureColumn, type SortKey, toCell } from './columns.ts';
 import type { TopRow } from './figures.ts';
 
@@ -33,7 +34,7 @@ export function chooseColumns(
   columns: readonly FigureColumn[],
   { width, sort }: { readonly width: number; readonly sort: SortKey },
 ): Layout {
-  const longest = Math.max(NAME_NEEDS, ...rows.map(({ name }) => name.length));
+  const longest = Math.max(NAME_NEEDS, ...rows.map(({ name }) => textWidthOf(name)));
   const wanted = Math.min(longest, NAME_WANTS);
   let placed = columns.map((column) => ({ ...column, width: widthOf(rows, column) }));
   for (;;) {

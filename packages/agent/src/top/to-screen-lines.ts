@@ -1,3 +1,4 @@
+import { keepEnd, padTo } from '../report/text-width.ts';
 import { NONE } from '../report/to-percent.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import { arrangeRows, listedOf, rowsOf } from './arrange-rows.ts';
@@ -115,7 +116,7 @@ function toRowLine(row: TopRow, { nameWidth, columns }: Layout, isSelected: bool
 
 /** Of a long name the end is shown: the container, and the random part of the pod's name. */
 function toNameCell(name: string, width: number): string {
-  return name.length > width ? `…${name.slice(name.length - width + 1)}` : name.padEnd(width);
+  return padTo(keepEnd(name, width), width, 'name');
 }
 
 function toLineBelow({ frame, view, notice }: ScreenContent): Line {

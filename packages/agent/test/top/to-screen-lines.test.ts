@@ -64,6 +64,14 @@ it('names what stands in for containers', () => {
   expect(toText({ frame: { ...FRAME, rows }, view })[0]).toMatch(/ {2}services: 1 of 1 with "ssh"$/);
 });
 
+it('aligns the figures of names of wide characters', () => {
+  const rows = [aRow(1, '日本語/アプリ', { cpu: 0.5 }), aRow(2, 'shop', { cpu: 0.25 })];
+  const [header, wide, narrow] = toText({ frame: { ...FRAME, rows } }).slice(3);
+  expect(header).toMatch(/^NAME {13}CPU /);
+  expect(wide).toMatch(/^日本語\/アプリ {3}50\.0 /);
+  expect(narrow).toMatch(/^shop {12}25\.0 /);
+});
+
 const withView = (view: Partial<View>, content: Partial<ScreenContent> = {}) =>
   toText({ view: { ...VIEW, ...view }, ...content });
 
