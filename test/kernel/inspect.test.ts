@@ -283,6 +283,8 @@ describe('a process that ends', () => {
       const { exitCode, stdout } = await inspect(pid);
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`note: process ${pid} has ended`);
+      expect(stdout).toMatch(/^mnt +- \(gone\) +-/m);
+      expect(stdout).not.toMatch(/^mnt.*not-supported/m);
     } finally {
       parent.kill('SIGKILL');
     }

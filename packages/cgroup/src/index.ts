@@ -12,7 +12,7 @@ export { isOwnProcfs } from './is-own-procfs.ts';
 export type { CgroupStat } from './parse-cgroup-stat.ts';
 export type { CpuLimit } from './parse-limits.ts';
 export type { Mount } from './parse-mountinfo.ts';
-export type { ProcessStatus } from './parse-process-status.ts';
+export { isEnded, type ProcessStatus } from './parse-process-status.ts';
 export { readBootTime } from './read-boot-time.ts';
 export { readCgroupStat } from './read-cgroup-stat.ts';
 export { readEarliestProcessStart } from './read-earliest-process-start.ts';

@@ -31,6 +31,14 @@ export interface ProcessStatus {
   readonly pids: readonly number[];
 }
 
+/** States of processes that have ended: what there was of them is freed already, but for their entry. */
+const ENDED = Object.freeze(['Z', 'X', 'x']);
+
+/** Whether a process has ended, and was not waited for yet. */
+export function isEnded({ state }: ProcessStatus): boolean {
+  return ENDED.includes(state);
+}
+
 /** Undefined where the text is not a status. */
 export function parseProcessStatus(text: string): ProcessStatus | undefined {
   const fields = toFields(text);

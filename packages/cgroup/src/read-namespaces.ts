@@ -9,9 +9,11 @@
 
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ABSENT, type Absence } from './absence.ts';
-import type { CgroupError } from './cgroup-error.ts';
+import { ABSENT, type Absence, isAbsence } from './absence.ts';
+import { CgroupError } from './cgroup-error.ts';
 import { classifyReadFailure } from './classify-read-failure.ts';
+import { isEnded } from './parse-process-status.ts';
+import { readProcessStatus } from './read-process-status.ts';
 
 /** The namespaces that make a container, by the names of their links. */
 export const NAMESPACES = Object.freeze(['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'] as const);
@@ -30,13 +32,27 @@ export function parseNamespaceLink(text: string): number | undefined {
 
 /**
  * Reads them; `not-supported` where the kernel has no such namespaces. Of a process that has ended and was not waited
- * for yet the kernel tells none but the user namespace.
+ * for yet the kernel tells none but the user namespace: the others are `gone`.
  */
 export async function readNamespaces(procRoot: string, pid: number): Promise<Namespaces> {
   const inodes = NAMESPACES.map(
     async (name) => [name, await readNamespace(join(procRoot, String(pid), 'ns', name))] as const,
   );
-  return Object.fromEntries(await Promise.all(inodes)) as Namespaces;
+  const outcomes = await Promise.all(inodes);
+  const hasNone = outcomes.some(([, outcome]) => isLeftOut(outcome));
+  if (!hasNone || !(await hasEnded(procRoot, pid))) return Object.fromEntries(outcomes) as Namespaces;
+  const ofEnded = outcomes.map(([name, outcome]) => [name, isLeftOut(outcome) ? ABSENT.gone : outcome]);
+  return Object.fromEntries(ofEnded) as Namespaces;
+}
+
+function isLeftOut(outcome: number | Absence | CgroupError): boolean {
+  return isAbsence(outcome) && outcome.absent === 'not-supported';
+}
+
+async function hasEnded(procRoot: string, pid: number): Promise<boolean> {
+  const status = await readProcessStatus(procRoot, pid);
+  if (status instanceof CgroupError) return false;
+  return isAbsence(status) ? status.absent === 'gone' : isEnded(status);
 }
 
 async function readNamespace(path: string): Promise<number | Absence | CgroupError> {

@@ -121,3 +121,14 @@ test('a namespace that the kernel does not have is not supported, and a process 
   expect(await readNamespaces(procRoot, 7)).toMatchObject({ pid: 4026532123, cgroup: absent, user: absent });
   expect(await readNamespaces(procRoot, 8)).toMatchObject({ pid: { absent: 'gone' } });
 });
+
+test.each([
+  ['sleeps', 'S (sleeping)', 'not-supported'],
+  ['has ended and was not waited for', 'Z (zombie)', 'gone'],
+  ['is about to be no more', 'X (dead)', 'gone'],
+])('a namespace that is not told of a process that %s', async (_, state, absent) => {
+  const status = STATUS.replace('S (sleeping)', state);
+  const procRoot = makeTemporaryTree({ '7/ns/': '', '7/status': status });
+  symlinkSync('user:[4026531837]', join(procRoot, '7/ns/user'));
+  expect(await readNamespaces(procRoot, 7)).toMatchObject({ user: 4026531837, mnt: { absent } });
+});

@@ -2,6 +2,7 @@ import {
   type Absence,
   CgroupError,
   isAbsence,
+  isEnded,
   type Namespaces,
   type ProcessStatus,
   readNamespaces,
@@ -20,9 +21,6 @@ export interface ProcessFacts {
   readonly namespaces: Namespaces;
 }
 
-/** States of processes that have ended: what there was of them is freed already, but for their entry. */
-const ENDED = Object.freeze(['Z', 'X']);
-
 /** Looks at a process or thread; undefined where there is none. @throws CgroupError where it cannot be told. */
 export async function readProcessFacts(procRoot: string, pid: number): Promise<ProcessFacts | undefined> {
   const status = await readProcessStatus(procRoot, pid);
@@ -40,6 +38,6 @@ export async function readProcessFacts(procRoot: string, pid: number): Promise<P
 export async function hasEnded(procRoot: string, { status, start }: ProcessFacts): Promise<boolean> {
   const now = await readProcessStatus(procRoot, status.pid);
   if (isAbsence(now)) return true;
-  if (!(now instanceof CgroupError) && ENDED.includes(now.state)) return true;
+  if (!(now instanceof CgroupError) && isEnded(now)) return true;
   return typeof start === 'number' && (await readProcessStart(procRoot, status.pid)) !== start;
 }
