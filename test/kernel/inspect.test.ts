@@ -156,6 +156,30 @@ describe('a process of the host', () => {
     expect(stdout).toContain('is not below the root that psiperf watches');
   });
 
+  test('in the root cgroup is not told the figures of the whole node', async () => {
+    const { stdout } = await runPsiperf([
+      ...['inspect', '2', '--cgroup-root', dirname(bed.directory)],
+      ...['--host-root', host.path, '--proc-root', '/proc'],
+    ]);
+    expect(stdout).toMatch(/^cgroup +\/$/m);
+    expect(stdout).toMatch(/^note: it is in the root cgroup: .* those of the whole node/m);
+    expect(stdout).not.toMatch(/^(?:cpu|memory|io|throttled|enter)/m);
+  });
+
+  test('cannot pass for another one by its name', async () => {
+    const container = await bed.add();
+    const script = `printf 'x\\rTgid:\\t1' > /proc/$$/comm; sleep 1005; true`;
+    await using forger = runInOwnNamespaces(container, script);
+    const pids = () => readFileSync(join(container.directory, 'cgroup.procs'), 'utf8').trim().split('\n');
+    const isForged = (pid: string) => readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('x\r');
+    await forger.until(async () => pids().some((pid) => pid !== '' && isForged(pid)));
+    const pid = pids().find(isForged);
+    const { stdout } = await inspect(String(pid));
+    expect(stdout).toMatch(new RegExp(`^process +${pid} x\\?Tgid:\\?1, user 0, since`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^enter +nsenter --target ${pid} `, 'm'));
+    expect(stdout).not.toContain('a thread of');
+  });
+
   test('may be given by one of its threads', async () => {
     const tid = readdirSync('/proc/self/task').find((task) => task !== String(process.pid));
     const { stdout } = await inspect(String(tid));
@@ -177,6 +201,15 @@ describe('a container', () => {
     const { stdout } = await inspect('shop/cart-0/app');
     expect(stdout).toMatch(/^PID +IN-CONTAINER +COMMAND$/m);
     expect(stdout).toMatch(new RegExp(`^${thePid('1001')} +2 +sleep$`, 'm'));
+  });
+
+  test('is not taken for a process silently, where its id begins with the digits of a pid', async () => {
+    const containerId = `4194302${'a'.repeat(57)}`;
+    await bed.add({ containerId });
+    const { exitCode, stdout } = await inspect('4194302');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^container id +${containerId}$`, 'm'));
+    expect(stdout).toMatch(/^note: there is no process 4194302: this is a container whose id begins so/m);
   });
 
   test("leads from a pid in there to the host's", async () => {
