@@ -42,10 +42,10 @@ class BatchFixture : public ::testing::Test {
 
   BatchFixture() { kernel.MakeDirectory("/a", kInode); }
 
-  Rows Read(SlotChanges changes = {}, size_t slots = 1) {
+  Rows Read(const SlotChanges& changes = {}, size_t slots = 1) {
     rows.status.resize(slots * kFileKinds);
     rows.values.resize(slots * kValuesPerSlot);
-    reader.Read(std::move(changes), rows.status, rows.values);
+    reader.Read(changes, rows.status, rows.values);
     return rows;
   }
 

@@ -84,7 +84,7 @@ TEST_F(DescriptorShortageTest, TreatsAMachineOutOfFilesAlike) {
   Rows rows(2);
   SlotChanges changes = MakeCgroups(2);
   kernel.directory_errno["/1"] = ENFILE;
-  reader.Read(std::move(changes), rows.status, rows.values);
+  reader.Read(changes, rows.status, rows.values);
   EXPECT_EQ(rows.StatusOf(kPressure, 0), kOk);
   EXPECT_EQ(rows.StatusOf(kPressure, 1), ENFILE);
   EXPECT_EQ(reader.HeldDescriptors(), 0U);

@@ -73,7 +73,7 @@ class FakeKernel {
     return open_.size();
   }
 
-  [[nodiscard]] const std::map<std::string, std::shared_ptr<FakeDirectory>>& directories() const {
+  [[nodiscard]] const std::map<std::string, std::shared_ptr<FakeDirectory>>& Directories() const {
     return directories_;
   }
 

@@ -18,7 +18,7 @@ constexpr Patience kShort{.look = std::chrono::milliseconds(60), .whole = std::c
 class SlowFilesTest : public ::testing::Test {
  protected:
   SlowFilesTest() : reader(kernel.Table(), 100, kShort) {}
-  ~SlowFilesTest() override { LetGo(); }
+  void TearDown() override { LetGo(); }
 
   Rows& Add(uint32_t count, FileKinds wanted) {
     SlotChanges changes;
@@ -29,11 +29,11 @@ class SlowFilesTest : public ::testing::Test {
       changes.add.push_back({.slot = slot, .spec = CgroupSpec(Path(slot), slot + 1, wanted)});
     }
     rows = Rows(count);
-    return Read(std::move(changes));
+    return Read(changes);
   }
 
-  Rows& Read(SlotChanges changes = {}) {
-    reader.Read(std::move(changes), rows.status, rows.values);
+  Rows& Read(const SlotChanges& changes = {}) {
+    reader.Read(changes, rows.status, rows.values);
     return rows;
   }
 
@@ -128,7 +128,7 @@ TEST_F(SlowFilesTest, TakesWhatALateReadHasReadAndLeavesTheFileInPeace) {
 TEST_F(SlowFilesTest, ReadsPressureHoweverManyStatisticsHang) {
   Add(5, kCpu | kStat);
   for (uint32_t slot = 0; slot < 5; ++slot) {
-    Hold(*kernel.directories().at(Path(slot))->files.at("cpu.stat"));
+    Hold(*kernel.Directories().at(Path(slot))->files.at("cpu.stat"));
   }
   for (int reading = 0; reading < 3; ++reading) {
     Read();
@@ -159,7 +159,7 @@ TEST_F(SlowFilesTest, ForgetsAThreadThatWasLeftBehindBeforeItHadBegun) {
 TEST_F(SlowFilesTest, NeverHasMoreThanThreeThreadsHanging) {
   Add(6, kCpu | kStat);
   for (uint32_t slot = 0; slot < 6; ++slot) {
-    Hold(*kernel.directories().at(Path(slot))->files.at("cpu.pressure"));
+    Hold(*kernel.Directories().at(Path(slot))->files.at("cpu.pressure"));
   }
   for (int reading = 0; reading < 4; ++reading) Read();
   EXPECT_EQ(gate->Waiting(), 3);
@@ -169,7 +169,7 @@ TEST_F(SlowFilesTest, NeverHasMoreThanThreeThreadsHanging) {
 
 TEST_F(SlowFilesTest, ClosesWhatIsRemovedOnceItsReadHasEnded) {
   Add(2, kCpu);
-  Hold(*kernel.directories().at("/0")->files.at("cpu.pressure"));
+  Hold(*kernel.Directories().at("/0")->files.at("cpu.pressure"));
   Read();
   Read({.remove = {0, 1}, .add = {}, .retry = Retry::kNo});
   EXPECT_EQ(kernel.OpenDescriptors(), 1U) << "the one that is being read";
@@ -181,7 +181,7 @@ TEST_F(SlowFilesTest, ClosesWhatIsRemovedOnceItsReadHasEnded) {
 
 TEST_F(SlowFilesTest, GivesAnotherCgroupTheSlotOfOneThatHangs) {
   Add(1, kCpu);
-  Hold(*kernel.directories().at("/0")->files.at("cpu.pressure"));
+  Hold(*kernel.Directories().at("/0")->files.at("cpu.pressure"));
   Read();
   kernel.MakeDirectory("/b", 8);
   kernel.Write("/b", "cpu.pressure", kPressureText);

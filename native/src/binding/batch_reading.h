@@ -13,7 +13,7 @@ namespace psiperf {
 struct BatchReading : ReadingState {
   explicit BatchReading(size_t limit) : reader(kLinuxSyscalls, limit) {}
 
-  void Read() override { reader.Read(std::move(changes), status, values); }
+  void Read() override { reader.Read(changes, status, values); }
   [[nodiscard]] size_t HeldDescriptors() const override { return reader.HeldDescriptors(); }
 
   BatchReader reader;

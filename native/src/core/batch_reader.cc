@@ -61,7 +61,7 @@ class BatchReader::Output : public PartSink {
       if ((kinds & BitOf(file.kind)) == 0) continue;
       StatusOf(slot)[IndexOf(file.kind)] = reading.status[IndexOf(file.kind)];
       std::copy_n(reading.values.begin() + file.first_value, file.value_count,
-                  ValuesOf(slot).begin() + file.first_value);
+                  ValuesOf(slot).subspan(file.first_value).begin());
     }
   }
 
@@ -83,20 +83,20 @@ BatchReader::BatchReader(const Syscalls& syscalls, size_t limit, Patience patien
 
 BatchReader::~BatchReader() = default;
 
-void BatchReader::Read(SlotChanges changes, std::span<Status> status, std::span<double> values) {
+void BatchReader::Read(const SlotChanges& changes, std::span<Status> status, std::span<double> values) {
   const Clock::time_point began = Clock::now();
   const Retry retry = changes.retry;
   Output output(*this, status, values);
   // An event, which is told once.
   std::replace(status.begin(), status.end(), kReopened, kOk);
-  Apply(std::move(changes), output);
+  Apply(changes, output);
   times_.Clear();
   TakeLate(output);
   ReadParts(PartsToRead(began), retry, output, began);
   SetAges(began, output);
 }
 
-void BatchReader::Apply(SlotChanges changes, Output& output) {
+void BatchReader::Apply(const SlotChanges& changes, Output& output) {
   for (size_t slot = slots_.size(); slot < output.Slots(); ++slot) output.Clear(slot);
   slots_.resize(output.Slots());
   for (const uint32_t slot : changes.remove) {

@@ -48,7 +48,7 @@ class BatchReader {
   // One reading. `status` has kFileKinds and `values` kValuesPerSlot places for each slot, and room for every
   // slot of `changes`; the places of slots that there were before hold what the last reading left in them.
   // Slots without a directory, and kinds that are not wanted, get kNotWanted and NaN.
-  void Read(SlotChanges changes, std::span<Status> status, std::span<double> values);
+  void Read(const SlotChanges& changes, std::span<Status> status, std::span<double> values);
 
   // Closes every descriptor and forgets every slot; what is still being read is closed when that ends.
   void Close();
@@ -63,7 +63,7 @@ class BatchReader {
   class Output;
   using Parts = std::array<PartState, kFileParts>;
 
-  void Apply(SlotChanges changes, Output& output);
+  void Apply(const SlotChanges& changes, Output& output);
   void TakeLate(Output& output);
   std::vector<PartToRead> PartsToRead(Clock::time_point now) const;
   void ReadParts(std::vector<PartToRead> parts, Retry retry, Output& output, Clock::time_point began);

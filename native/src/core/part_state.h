@@ -9,6 +9,12 @@
 
 namespace psiperf {
 
+// What takes that long is slow. Where nothing is wrong the kernel takes a thousandth of it; a busy machine
+// may keep a thread from running for some time.
+inline constexpr Clock::duration kSlowRead = std::chrono::milliseconds(500);
+// How many times as long a slow part rests: slow files cost the node a tenth of one CPU at most.
+inline constexpr int kRestFactor = 10;
+
 // What is known of one part of a slot between readings.
 struct PartState {
   // Empty where no file of the part is wanted.
@@ -24,15 +30,10 @@ struct PartState {
 
   // Takes note of a reading of it. @returns whether it was slow.
   bool Note(const PartReading& reading) {
-    // Where nothing is wrong the kernel takes a thousandth of it; a busy machine may keep a thread from
-    // running for some time.
-    constexpr Clock::duration kSlow = std::chrono::milliseconds(500);
-    // So that slow files cost the node a tenth of one CPU at most.
-    constexpr int kRest = 10;
     const Clock::duration took = reading.ended - reading.began;
     read_at = reading.ended;
-    if (took < kSlow) return false;
-    not_before = reading.ended + kRest * took;
+    if (took < kSlowRead) return false;
+    not_before = reading.ended + kRestFactor * took;
     return true;
   }
 };

@@ -1,6 +1,7 @@
-// slow_file <flag> <file>... -- <program> [argument...]: runs a program for which reading some files takes as long as the
-// test wants. In a mount namespace of its own it mounts a FUSE file system over each file, which hands out what the file
-// itself has; a read does not end while there is a file called <flag>. It stands in for a kernel that takes long.
+// slow_file <flag> <file>... -- <program> [argument...]: runs a program for which reading some files takes as
+// long as the test wants. In a mount namespace of its own it mounts a FUSE file system over each file, which
+// hands out what the file itself has; a read does not end while there is a file called <flag>. It stands in
+// for a kernel that takes long.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
