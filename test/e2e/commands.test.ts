@@ -259,7 +259,6 @@ it('a reading that never ends: the last one is told again, /readyz says so, and 
     expect(Date.now() - asked).toBeLessThan(withinMillis);
     const told = samples.filter(({ name }) => name.includes('_pressure_time_'));
     expect(told).toHaveLength(before.filter(({ name }) => name.includes('_pressure_time_')).length);
-    expect(new Set(told.map(({ millis = Number.NaN }) => millis < asked))).toEqual(new Set([true]));
     const age = samples.find(({ name }) => name === 'psiperf_reading_age_seconds');
     expect(age?.value).toBeGreaterThan(4.5);
   }

@@ -40,7 +40,10 @@ export interface Measurement<Sample> {
   /** Start of its counters, milliseconds since the epoch; the same at every reading until they start anew. */
   readonly startMillis: number;
   readonly sample: Sample;
-  /** When the sample was taken, milliseconds since the epoch, where that was before the reading. */
+  /**
+   * When the sample was taken, milliseconds since the epoch, where that was before the reading. Prometheus text does not tell
+   * it: a series whose lines get a time of their own ends there.
+   */
   readonly timeMillis?: number | undefined;
 }
 
@@ -57,8 +60,6 @@ export interface MeasuredTable<Sample> {
 export interface Reading {
   /** When it was taken, milliseconds since the epoch. */
   readonly timeMillis: number;
-  /** It was told before, and is told again for want of a newer one. */
-  readonly isOld?: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: each table has a sample type of its own.
   readonly tables: readonly MeasuredTable<any>[];
 }

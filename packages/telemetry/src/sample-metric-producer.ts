@@ -27,9 +27,9 @@ export class SampleMetricProducer implements MetricProducer {
   }
 
   async collect(): Promise<CollectionResult> {
-    const { timeMillis, isOld = false, tables } = await this.#read();
-    const time = { endTime: toHrTime(timeMillis), isOld };
-    const metrics = tables.flatMap((table) => this.#points.toMetrics(table, time, this.#previous));
+    const { timeMillis, tables } = await this.#read();
+    const endTime = toHrTime(timeMillis);
+    const metrics = tables.flatMap((table) => this.#points.toMetrics(table, endTime, this.#previous));
     return {
       resourceMetrics: { resource: emptyResource(), scopeMetrics: [{ scope: SCOPE, metrics }] },
       errors: [],

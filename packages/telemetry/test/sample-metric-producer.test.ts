@@ -43,6 +43,19 @@ test('makes a cumulative monotonic sum of a counter, with the entity on every po
   ]);
 });
 
+test('a sample that was taken before the reading is of then', async () => {
+  const readings = new FakeReadings();
+  readings.measurements = [
+    { ...measured(container('c1'), { some: 1 }), timeMillis: 58_500 },
+    measured(NODE, { some: 2 }),
+  ];
+  const points = (await metricsOf(readings)).flatMap(({ dataPoints }) => dataPoints);
+  expect(points.map(({ endTime }) => endTime)).toEqual([
+    [58, 500_000_000],
+    [60, 0],
+  ]);
+});
+
 test('names the metric after its subject, and makes a gauge of a gauge', async () => {
   const readings = new FakeReadings();
   readings.measurements = [measured(NODE, { share: 0.25 })];

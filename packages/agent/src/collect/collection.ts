@@ -1,5 +1,6 @@
 import type { Clock } from '@psiperf/cgroup';
 import type { Snapshot } from './collect-snapshot.ts';
+import { OLDEST_MILLIS } from './oldest-reading.ts';
 
 /** How a reading went. */
 export type CollectionOutcome = { readonly millis: number } & (
@@ -13,7 +14,8 @@ const TOO_LATE = 'the reading has not ended after 5 s';
 
 /**
  * Takes readings for whoever asks, one at a time: who asks while one is under way gets that one. Nobody waits longer
- * than five seconds, however long the kernel takes: then, and until the reading ends, the last one is told again.
+ * than five seconds, however long the kernel takes: then, and until the reading ends, the last one is told again
+ * as long as it is not too old.
  */
 export class Collection {
   readonly #take: () => Promise<Snapshot>;
@@ -40,7 +42,7 @@ export class Collection {
     this.#overdueListeners.push(listener);
   }
 
-  /** A reading that ends after this call; it may have begun before it. The last one, as old, where it takes too long. */
+  /** A reading that ends after this call; it may have begun before it. The last one, with its age, where it takes too long. */
   read(): Promise<Snapshot> {
     this.#underWay ??= this.#run().finally(() => {
       this.#underWay = undefined;
@@ -106,6 +108,7 @@ export class Collection {
   #tellAgain(): Snapshot | undefined {
     const last = this.#lastSnapshot;
     if (last === undefined) return undefined;
-    return { ...last, isOld: true, ageMillis: last.ageMillis + this.#clock.now() - last.timeMillis };
+    const ageMillis = last.ageMillis + this.#clock.now() - last.timeMillis;
+    return ageMillis > OLDEST_MILLIS ? undefined : { ...last, ageMillis };
   }
 }

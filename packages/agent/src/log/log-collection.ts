@@ -20,7 +20,7 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
   const steal = new LogOnce(logger);
   const slowFiles = new SlowFileWatch();
   const cgroups = new LogOnce(logger);
-  collection.onOverdue((reason) => logger.warn(`${reason}: the last one is told again, with its own time`));
+  collection.onOverdue((reason) => logger.warn(`${reason}: the last one is told again`));
   collection.onEnd((outcome) => {
     failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {

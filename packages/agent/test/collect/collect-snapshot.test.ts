@@ -78,6 +78,12 @@ describe('collectSnapshot', () => {
     ]);
   });
 
+  it('tells what is older than five minutes no more, but how old it is', async () => {
+    const old = { throttling: { readMillis: -299_001, ageMillis: 300_001 } };
+    const { tables } = await collectSnapshot(sourcesOf([{ ...SAMPLE, old }]).sources);
+    expect(tables.map(({ measurements }) => measurements.length).slice(0, 3)).toEqual([2, 0, 1]);
+  });
+
   it('tells of all cgroups, and how long reading took', async () => {
     const { cgroupCounts, longestMillis } = await collectSnapshot(sourcesOf([SAMPLE]).sources);
     expect(cgroupCounts).toMatchObject({ descendants: 9, dyingDescendants: 4 });

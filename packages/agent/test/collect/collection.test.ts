@@ -51,7 +51,7 @@ describe('Collection', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('tells the last reading again, as old, while one does not end', async () => {
+  it('tells the last reading again, with its age, while one does not end, for five minutes', async () => {
     const clock = new ManualClock(1);
     const gate = Promise.withResolvers<Snapshot>();
     const results = [Promise.resolve(SNAPSHOT), gate.promise];
@@ -61,12 +61,16 @@ describe('Collection', () => {
     await collection.read();
     const reading = collection.read();
     clock.advance(5_000);
-    expect(await reading).toEqual({ ...SNAPSHOT, isOld: true, ageMillis: 5_000 });
+    expect(await reading).toEqual({ ...SNAPSHOT, ageMillis: 5_000 });
     clock.advance(1_000);
-    expect(await collection.read(), 'at once').toEqual({ ...SNAPSHOT, isOld: true, ageMillis: 6_000 });
+    expect(await collection.read(), 'at once').toEqual({ ...SNAPSHOT, ageMillis: 6_000 });
     expect(overdue).toEqual(['the reading has not ended after 5 s']);
+    clock.advance(294_001);
+    const tooOld = collection.read();
+    clock.advance(5_000);
+    await expect(tooOld).rejects.toThrow('the reading has not ended after 5 s');
     expect(collection.notReady()).toEqual(overdue);
-    gate.resolve({ ...SNAPSHOT, timeMillis: 6_001 });
+    gate.resolve({ ...SNAPSHOT, timeMillis: 400_000 });
     await nextTurn();
     expect(collection.notReady()).toEqual([]);
     expect(await collection.read()).toBe(SNAPSHOT);

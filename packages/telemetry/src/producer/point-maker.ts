@@ -1,8 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
-import type { MetricData } from '@opentelemetry/sdk-metrics';
+import type { DataPoint, MetricData } from '@opentelemetry/sdk-metrics';
 import { toHrTime } from '../hr-time.ts';
 import type { MeasuredTable, Measurement, MetricRow, MetricSubject } from '../metric-table.ts';
-import type { PointTime, TimedPoint } from '../timed-point.ts';
 import { OwnAttributes } from './own-attributes.ts';
 import { PointAttributes } from './point-attributes.ts';
 import type { PreviousSamples } from './previous-samples.ts';
@@ -12,7 +11,7 @@ import { RowPlan } from './row-plan.ts';
 interface PreparedMeasurement<Sample> extends Measurement<Sample> {
   readonly previous: Sample | undefined;
   readonly startTime: HrTime;
-  readonly time: PointTime;
+  readonly endTime: HrTime;
   readonly attributes: ReturnType<PointAttributes['of']>;
 }
 
@@ -23,9 +22,9 @@ export class PointMaker {
   // biome-ignore lint/suspicious/noExplicitAny: each row has the sample type of its table.
   readonly #plans = new WeakMap<MetricRow<any>, RowPlan<any>>();
 
-  /** @param time of measurements that have none of their own. */
-  toMetrics<Sample>(table: MeasuredTable<Sample>, time: PointTime, previous: PreviousSamples): MetricData[] {
-    const bySubject = this.#groupBySubject(table, time, previous);
+  /** @param endTime of measurements that have no time of their own. */
+  toMetrics<Sample>(table: MeasuredTable<Sample>, endTime: HrTime, previous: PreviousSamples): MetricData[] {
+    const bySubject = this.#groupBySubject(table, endTime, previous);
     return table.rows.flatMap((row) => {
       const plan = this.#planOf(row);
       return row.subjects.flatMap((subject) => {
@@ -37,7 +36,7 @@ export class PointMaker {
 
   #groupBySubject<Sample>(
     { rows, measurements, compares = false }: MeasuredTable<Sample>,
-    readingTime: PointTime,
+    readingTime: HrTime,
     previousSamples: PreviousSamples,
   ) {
     const bySubject = new Map<MetricSubject, PreparedMeasurement<Sample>[]>();
@@ -45,8 +44,8 @@ export class PointMaker {
       const previous = compares ? previousSamples.exchange(rows, entity, sample) : undefined;
       const startTime = toHrTime(startMillis);
       const attributes = this.#attributes.of(entity);
-      const time = timeMillis === undefined ? readingTime : { endTime: toHrTime(timeMillis), isOld: true };
-      const prepared = { entity, startMillis, sample, previous, startTime, time, attributes };
+      const endTime = timeMillis === undefined ? readingTime : toHrTime(timeMillis);
+      const prepared = { entity, startMillis, sample, previous, startTime, endTime, attributes };
       const group = bySubject.get(entity.subject);
       if (group === undefined) bySubject.set(entity.subject, [prepared]);
       else group.push(prepared);
@@ -65,19 +64,18 @@ export class PointMaker {
   #toPoints<Sample>(
     { series }: RowPlan<Sample>,
     measurements: readonly PreparedMeasurement<Sample>[],
-  ): TimedPoint<number>[] {
-    const points: TimedPoint<number>[] = [];
-    for (const { entity, sample, previous, startTime, time, attributes } of measurements) {
+  ): DataPoint<number>[] {
+    const points: DataPoint<number>[] = [];
+    for (const { entity, sample, previous, startTime, endTime, attributes } of measurements) {
       for (const planned of series) {
         const value = planned.value(sample, previous);
         if (value === undefined) continue;
-        const point = {
+        points.push({
           startTime,
-          endTime: time.endTime,
+          endTime,
           attributes: attributes[planned.own] ?? this.#attributes.make(entity, planned.own),
           value,
-        };
-        points.push(time.isOld ? { ...point, isOld: true } : point);
+        });
       }
     }
     return points;

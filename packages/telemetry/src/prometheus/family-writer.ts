@@ -5,7 +5,6 @@ import type { PrometheusFormat } from './prometheus-text-writer.ts';
 import { scaleValue } from './scale-value.ts';
 import { writeHistogram } from './write-histogram.ts';
 import { writeMetadata } from './write-metadata.ts';
-import { writeTimestamp } from './write-timestamp.ts';
 
 /**
  * Writes families. Of the points of a family with equal labels only the last is written: every point gets a number,
@@ -53,15 +52,11 @@ export class FamilyWriter {
     family.parts.forEach(({ points, scale }, part) => {
       labelSets[part]?.forEach((labels, index) => {
         number += 1;
-        const point = points[index];
-        if (point === undefined) return;
-        const { value } = point;
+        const value = points[index]?.value;
+        if (value === undefined) return;
         if (labels.lastPoint !== number) this.#shadowed += 1;
         else if (typeof value !== 'number') pieces.push(writeHistogram(name, labels, value, format));
-        else {
-          const time = point.isOld ? writeTimestamp(point.endTime, format) : '';
-          pieces.push(name, labels.text, ' ', this.#format(scaleValue(value, scale)), time, '\n');
-        }
+        else pieces.push(name, labels.text, ' ', this.#format(scaleValue(value, scale)), '\n');
       });
     });
     return pieces.join('');

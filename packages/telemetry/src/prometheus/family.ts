@@ -1,5 +1,4 @@
-import type { Histogram } from '@opentelemetry/sdk-metrics';
-import type { TimedPoint } from '../timed-point.ts';
+import type { DataPoint, Histogram } from '@opentelemetry/sdk-metrics';
 import type { LabelSource } from './label-source.ts';
 import type { ValueScale } from './scale-value.ts';
 
@@ -16,7 +15,7 @@ export interface FamilyMetadata {
 
 /** Points of one metric with what makes labels of their attributes. */
 export interface FamilyPart {
-  readonly points: readonly TimedPoint<number | Histogram>[];
+  readonly points: readonly DataPoint<number | Histogram>[];
   readonly labels: LabelSource;
   /** Of points in another unit than the family's. */
   readonly scale?: ValueScale | undefined;

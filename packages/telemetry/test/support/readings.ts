@@ -61,14 +61,12 @@ export function measured(entity: Entity, sample: WaitSample, startMillis = 1000)
   return { entity, sample, startMillis };
 }
 
-/** A producer whose next reading is what `measurements`, `timeMillis` and `isOld` say by then. */
+/** A producer whose next reading is what `measurements` and `timeMillis` say by then. */
 export class FakeReadings {
   measurements: readonly Measurement<WaitSample>[] = [];
   timeMillis = 60_000;
-  isOld = false;
   readonly producer = new SampleMetricProducer(async () => ({
     timeMillis: this.timeMillis,
-    isOld: this.isOld,
     tables: [{ rows: WAIT_ROWS, measurements: this.measurements }],
   }));
 }
