@@ -46,7 +46,7 @@ describe('what it cannot do is one line and exit code 2, before anything starts'
     [
       ['--prometheus-writer', 'stock', '--metric-names', 'cadvisor'],
       {},
-      '--prometheus-writer stock writes no other names',
+      '--prometheus-writer stock writes the names of otel alone',
     ],
   ])('%j %j', async (args, environment, message) => {
     const { exitCode, stdout, stderr } = await runPsiperf(args, environment);
