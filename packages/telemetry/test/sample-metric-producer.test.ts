@@ -49,8 +49,8 @@ test('a sample that was taken before the reading is of then', async () => {
     { ...measured(container('c1'), { some: 1 }), timeMillis: 58_500 },
     measured(NODE, { some: 2 }),
   ];
-  const points = (await metricsOf(readings)).flatMap(({ dataPoints }) => dataPoints);
-  expect(points.map(({ endTime }) => endTime)).toEqual([
+  const metrics = await metricsOf(readings);
+  expect(metrics.flatMap(({ dataPoints }) => dataPoints.map(({ endTime }) => endTime))).toEqual([
     [58, 500_000_000],
     [60, 0],
   ]);
