@@ -16,7 +16,7 @@ constexpr size_t kMostThreads = 3;
 constexpr size_t kMostForStatistics = 2;
 
 // Where the last reading was slow, patience is divided by it.
-constexpr int kImpatience = 4;
+constexpr int kImpatience = 2;
 
 constexpr std::array<FilePart, kFileParts> kAllParts = {FilePart::kPressure, FilePart::kStatistics};
 
@@ -120,11 +120,13 @@ void BatchReader::Apply(const SlotChanges& changes, Output& output) {
 // What has ended since the last reading.
 void BatchReader::TakeLate(Output& output) {
   for (size_t slot = 0; slot < slots_.size(); ++slot) {
-    for (PartState& state : slots_[slot]) {
+    for (const FilePart part : kAllParts) {
+      PartState& state = slots_[slot][IndexOf(part)];
       if (!state.late || !state.late->has_ended) continue;
       const std::shared_ptr<PartReading> reading = std::exchange(state.late, nullptr);
       if (!reading->HasBegun()) continue;
       output.Copy(slot, state.files->Kinds(), *reading);
+      output.SetAge(slot, part, {});
       times_.Add(reading->times);
       state.Note(*reading);
     }

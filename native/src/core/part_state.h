@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -14,6 +16,8 @@ namespace psiperf {
 inline constexpr Clock::duration kSlowRead = std::chrono::milliseconds(500);
 // How many times as long a slow part rests: slow files cost the node a tenth of one CPU at most.
 inline constexpr int kRestFactor = 10;
+// And no longer than that: a machine that stood still for an hour is not a slow file.
+inline constexpr Clock::duration kLongestRest = std::chrono::minutes(4);
 
 // What is known of one part of a slot between readings.
 struct PartState {
@@ -33,7 +37,7 @@ struct PartState {
     const Clock::duration took = reading.ended - reading.began;
     read_at = reading.ended;
     if (took < kSlowRead) return false;
-    not_before = reading.ended + kRestFactor * took;
+    not_before = reading.ended + std::min<Clock::duration>(kRestFactor * took, kLongestRest);
     return true;
   }
 };

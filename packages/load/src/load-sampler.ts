@@ -18,6 +18,12 @@ const INTERVAL_MILLIS = 5_000;
 /** Of the time, a pass is under way for at most this share: where passes take long they come less often. */
 const BUSY_SHARE = 1 / 20;
 
+/** The next pass comes then at the latest: a machine that stood still is not one on which passes take long. */
+const LONGEST_PAUSE_MILLIS = 300_000;
+
+/** What was found longer ago is told no more. */
+const OLDEST_MILLIS = 300_000;
+
 /** What is known of a cgroup, and since when. */
 interface Known {
   readonly outcome: LoadOutcome;
@@ -55,7 +61,9 @@ export class LoadSampler {
     this.#firstPass ??= this.#pass();
     await this.#firstPass;
     if (this.#failure !== undefined) throw this.#failure;
-    return new Map(Array.from(this.#known, ([id, { outcome }]) => [id, outcome]));
+    const oldest = this.#options.clock.now() - OLDEST_MILLIS;
+    const known = [...this.#known].filter(([, { sampledMillis }]) => sampledMillis >= oldest);
+    return new Map(known.map(([id, { outcome }]) => [id, outcome]));
   }
 
   /** Ends sampling; a pass that is under way ends without effect. */
@@ -80,7 +88,8 @@ export class LoadSampler {
       this.#failure = error as Error;
     }
     const took = performance.now() - started;
-    this.#planNext(Math.max(intervalMillis - took, took * (1 / BUSY_SHARE - 1)));
+    const pause = Math.max(intervalMillis - took, took * (1 / BUSY_SHARE - 1));
+    this.#planNext(Math.min(pause, LONGEST_PAUSE_MILLIS));
   }
 
   #planNext(delayMillis: number): void {

@@ -46,6 +46,17 @@ describe('LoadSampler', () => {
     expect(outcome).toEqual({ tasks: tasks(4), averages: { '10s': 4, '1m': 4, '5m': 4, '15m': 4 } });
   });
 
+  it('tells nothing of what was counted more than five minutes ago, while a pass does not end', async () => {
+    const { clock, reader, sampler, pass } = openSampler();
+    reader.counts = { 1: tasks(4) };
+    await sampler.read();
+    reader.read = () => new Promise(() => {});
+    await pass(300_000);
+    expect((await sampler.read()).size).toBe(1);
+    clock.advance(1);
+    expect((await sampler.read()).size).toBe(0);
+  });
+
   it('counts at its own interval, whoever reads how often', async () => {
     const { reader, sampler, pass } = openSampler();
     reader.counts = { 1: tasks(4) };

@@ -93,7 +93,8 @@ export class SlotStates {
     const state = this.#state(slot.index);
     const changes = changesOf(batch, slot.index);
     if (changes.some((change) => startsAnew(change, state))) {
-      state.pressureSince = startedMillis;
+      // What was read late was read before this reading began.
+      state.pressureSince = Math.min(startedMillis, state.old?.pressure?.readMillis ?? startedMillis);
       // The kernel's totals go on where they were, without the time in between: the new series begins at 0.
       state.base = batch.values.slice(slot.index * VALUES_PER_SLOT, (slot.index + 1) * VALUES_PER_SLOT);
     }

@@ -108,7 +108,8 @@ export class Collection {
   #tellAgain(): Snapshot | undefined {
     const last = this.#lastSnapshot;
     if (last === undefined) return undefined;
-    const ageMillis = last.ageMillis + this.#clock.now() - last.timeMillis;
-    return ageMillis > OLDEST_MILLIS ? undefined : { ...last, ageMillis };
+    // Not by the age of its oldest sample: one file that rests must not end what is told of all others.
+    const sinceMillis = this.#clock.now() - last.timeMillis;
+    return sinceMillis > OLDEST_MILLIS ? undefined : { ...last, ageMillis: last.ageMillis + sinceMillis };
   }
 }

@@ -51,6 +51,17 @@ describe('Collection', () => {
     expect(clock.waiting).toBe(0);
   });
 
+  it('tells it again however old one file of it is', async () => {
+    const clock = new ManualClock(1);
+    const withOldFile = { ...SNAPSHOT, ageMillis: 400_000 };
+    const results = [Promise.resolve(withOldFile), new Promise<Snapshot>(() => {})];
+    const collection = new Collection(() => results.shift() ?? Promise.resolve(SNAPSHOT), clock);
+    await collection.read();
+    const reading = collection.read();
+    clock.advance(5_000);
+    expect(await reading).toEqual({ ...withOldFile, ageMillis: 405_000 });
+  });
+
   it('tells the last reading again, with its age, while one does not end, for five minutes', async () => {
     const clock = new ManualClock(1);
     const gate = Promise.withResolvers<Snapshot>();

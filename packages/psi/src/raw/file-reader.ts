@@ -14,7 +14,7 @@ import { runInLanes, type WatchedTask } from './watched-lanes.ts';
  */
 const LANES: Readonly<Record<FilePart, number>> = Object.freeze({ pressure: 3, statistics: 2 });
 /** Where the last reading was slow, patience is divided by it. */
-const IMPATIENCE = 4;
+const IMPATIENCE = 2;
 /** What is given up when the process runs out: an eighth, but enough for a few files and sockets of others. */
 const GIVEN_UP_SHARE = 1 / 8;
 const GIVEN_UP_MINIMUM = 16;
@@ -176,6 +176,7 @@ export class FileReader implements RawReader {
   async #readWhatLackedDescriptors(states: readonly PartState[], { retry, patience }: Round): Promise<void> {
     for (const state of states) {
       if (state.late !== undefined || this.#rows.lackDescriptors(state).length === 0) continue;
+      if (this.#hanging.size >= LANES[state.part]) return;
       const read = () => runInLanes([this.#toTask(state, retry)], 1, patience);
       await read();
       if (this.#rows.lackDescriptors(state).length > 0 && (await this.#giveUpDescriptors())) await read();

@@ -6,6 +6,8 @@ import { FILE_BUFFER_BYTES } from './read-values.ts';
 const SLOW_MILLIS = 500;
 /** So that slow files cost the node a tenth of one CPU at most. */
 const REST = 10;
+/** And no longer than that: a machine that stood still for an hour is not a slow file. */
+const LONGEST_REST_MILLIS = 240_000;
 
 /** What one part of a slot is read into: memory of its own, since nobody may wait for it any longer. */
 export class PartReading implements SlotRow {
@@ -46,7 +48,7 @@ export class PartState {
     const took = endedMillis - beganMillis;
     this.readMillis = endedMillis;
     if (took < SLOW_MILLIS) return false;
-    this.#notBefore = endedMillis + REST * took;
+    this.#notBefore = endedMillis + Math.min(REST * took, LONGEST_REST_MILLIS);
     return true;
   }
 }
