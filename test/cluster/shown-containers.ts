@@ -9,7 +9,7 @@ const CPU_PRESSURE = 'container_cpu_pressure_time_seconds_total';
 export async function startDeployment(cluster: Cluster, name: string): Promise<void> {
   await cluster.apply(namespace(NAMESPACE), deployment(NAMESPACE, name, 1, podSpec(container('app'))));
   const inNamespace = ['--namespace', NAMESPACE];
-  await cluster.kubectl(...inNamespace, 'rollout', 'status', `deployment/${name}`, '--timeout=60s');
+  await cluster.kubectl(...inNamespace, 'rollout', 'status', `deployment/${name}`, '--timeout=180s');
 }
 
 /** The labels that psiperf shows of the containers in pods whose name begins so. */
