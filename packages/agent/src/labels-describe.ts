@@ -1,6 +1,5 @@
 import { IDENTIFYING_ATTRIBUTES } from '@psiperf/kubernetes';
-import { labelAttributesOf } from '@psiperf/telemetry';
-import { ATTR_PROCESS_PID } from './collect/process-attribute.ts';
+import { ATTR_PROCESS_PID, labelAttributesOf } from '@psiperf/telemetry';
 import type { Options } from './config/options.ts';
 
 /** What says which labels the Prometheus series bear. */

@@ -18,6 +18,7 @@ import { shareDescriptors } from './descriptor-shares.ts';
 import { labelsDescribe } from './labels-describe.ts';
 import type { LoadPlace } from './open-load.ts';
 import { openSources } from './open-sources.ts';
+import { OWN_PROC } from './own-roots.ts';
 import { seesHostProcesses } from './sees-host-processes.ts';
 
 /** Everything that is needed to read this node, wired up. */
@@ -156,9 +157,6 @@ function toCounted(
   const subject = COUNTED_SUBJECTS[options['perf-scope']];
   return new CountedCgroups(counters, { subject, cgroups, clock });
 }
-
-/** Where a process finds itself, wherever the host's is mounted. */
-const OWN_PROC = '/proc';
 
 /** What is in `cgroup.procs` are numbers of psiperf's own process namespace. */
 async function chooseProcess(options: Config['options']): Promise<'told' | 'seen' | undefined> {

@@ -1,3 +1,4 @@
+export { ATTR_PROCESS_PID } from './attribute-names.ts';
 export { describeMetrics, type MetricDescription } from './describe-metrics.ts';
 export { ENTITY_SCOPE_NAME } from './entity-scope.ts';
 export type {

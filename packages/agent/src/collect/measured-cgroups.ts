@@ -10,9 +10,8 @@ import {
   type PodIdentity,
   toResourceAttributes,
 } from '@psiperf/kubernetes';
-import type { Entity, MetricSubject } from '@psiperf/telemetry';
+import { ATTR_PROCESS_PID, type Entity, type MetricSubject } from '@psiperf/telemetry';
 import type { MeasuredScope } from '../config/config.ts';
-import { ATTR_PROCESS_PID } from './process-attribute.ts';
 
 /** A cgroup that is measured, and who it is; that stays so until it is removed, but its description can grow. */
 export interface MeasuredCgroup {

@@ -12,13 +12,10 @@ import { toTarget } from '../inspect/target.ts';
 import { toInspectJson } from '../inspect/to-inspect-json.ts';
 import { toInspectText } from '../inspect/to-inspect-text.ts';
 import { openNode } from '../open-node.ts';
+import { OWN_CGROUP, OWN_PROC } from '../own-roots.ts';
 import { withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 import { writeOutput } from './write-output.ts';
-
-/** Where psiperf finds itself, wherever the host's `/proc` and `/sys` are. */
-const OWN_PROC = '/proc';
-const OWN_CGROUP = '/sys/fs/cgroup';
 
 /**
  * `psiperf inspect`. @throws UsageError where what was typed means more than one thing, StartError where it means nothing,

@@ -7,6 +7,7 @@ import { type Availability, type PressureSupport, probePressure } from '@psiperf
 import type { Config } from '../config/config.ts';
 import { COUNTED_SUBJECTS } from '../config/counting.ts';
 import type { Node } from '../open-node.ts';
+import { OWN_PROC } from '../own-roots.ts';
 import { describeCounters, type Wanted } from './describe-counters.ts';
 import { describeLoad } from './describe-load.ts';
 import { type Finding, toOptionNote } from './finding.ts';
@@ -48,9 +49,6 @@ export function describeRuntime({ reader, readerNote }: Pick<Node, 'reader' | 'r
 function describeRoot({ root }: Node): Finding {
   return { status: 'ok', subject: 'cgroup root', detail: `${root.directory} (${root.layout})` };
 }
-
-/** A process finds itself in the procfs of its own namespace, wherever the host's is. */
-const OWN_PROC = '/proc';
 
 async function describeVisibility({ root }: Node): Promise<Finding[]> {
   if (!(await seesOnlyItself(root, { procRoot: OWN_PROC }))) return [];

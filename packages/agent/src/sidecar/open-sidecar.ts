@@ -5,13 +5,12 @@ import { CgroupCounts } from '../collect/cgroup-counts.ts';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
 import type { Config } from '../config/config.ts';
 import type { Watched } from '../open-watched.ts';
+import { OWN_CGROUP } from '../own-roots.ts';
 import { describeLoad } from '../report/describe-load.ts';
 import { toOptionNote } from '../report/finding.ts';
 import { describeSidecar } from './describe-sidecar.ts';
 import { SidecarTargets } from './sidecar-targets.ts';
 
-/** What a container finds at its own `/sys/fs/cgroup`. */
-const OWN_CGROUP = '/sys/fs/cgroup';
 const OWN_ROOT = '/';
 
 /** Opens the pod that psiperf is a container of. Its containers are looked for at every reading. */
