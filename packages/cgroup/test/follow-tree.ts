@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import type { CgroupError } from '../src/cgroup-error.ts';
 import { CgroupTree, type CgroupTreeOptions } from '../src/cgroup-tree.ts';
-import { ManualClock } from './manual-clock.ts';
 
 /** A CgroupTree under a clock that stands still, and what it told. */
 export class FollowedTree {

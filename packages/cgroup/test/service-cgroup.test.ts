@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import { hostRoots } from '../src/host-roots.ts';
 import { ServiceCgroup } from '../src/service-cgroup.ts';
-import { ManualClock } from './manual-clock.ts';
 
 /** A machine whose process is in `/own`, with another cgroup beside it. */
 class Machine {

@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import { ContainerNamer } from '../src/container-namer.ts';
 import type { ContainerRecord } from '../src/container-record.ts';
 import { KubernetesError } from '../src/kubernetes-error.ts';
 import { toUnavailable } from '../src/pod-source.ts';
 import { container, FakeSource, ID, makeNamer, NAMED, pod, UID } from './fake-source.ts';
 import { idOf } from './host-tree.ts';
-import { ManualClock } from './manual-clock.ts';
 
 it('names a container as soon as a source knows it', async () => {
   const { namer } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
@@ -413,7 +413,7 @@ async function makeSlow() {
 it('leaves no timer behind', async () => {
   const { namer, clock } = makeNamer(new FakeSource('a', { [ID]: NAMED }));
   await namer.refresh([container()]);
-  expect(clock.scheduled).toBe(0);
+  expect(clock.waiting).toBe(0);
 });
 
 it('closes every source, also after one that fails to', async () => {

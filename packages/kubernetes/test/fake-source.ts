@@ -1,8 +1,8 @@
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import { ContainerNamer, type FoundCgroup } from '../src/container-namer.ts';
 import type { ContainerRecord, PodRecord } from '../src/container-record.ts';
 import type { PodSource, SourceStatus } from '../src/pod-source.ts';
 import { idOf } from './host-tree.ts';
-import { ManualClock } from './manual-clock.ts';
 
 export const ID = idOf('a1');
 export const UID = 'uid-1';

@@ -1,9 +1,9 @@
 import { expect, it, vi } from 'vitest';
+import type { ManualClock } from '../../../test/bed/manual-clock.ts';
 import type { ContainerNamer, FoundCgroup } from '../src/container-namer.ts';
 import type { ContainerRecord, PodRecord } from '../src/container-record.ts';
 import { container, FakeSource, ID, makeNamer, NAMED, pod, UID } from './fake-source.ts';
 import { idOf } from './host-tree.ts';
-import type { ManualClock } from './manual-clock.ts';
 
 /** Lets what is resolved be taken. */
 const taken = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import { KubernetesError, type KubernetesErrorCode } from '../src/kubernetes-error.ts';
 import { SourceProblems } from '../src/source-problems.ts';
 import { container, FakeSource, ID, makeNamer, NAMED } from './fake-source.ts';
 import { idOf } from './host-tree.ts';
-import { ManualClock } from './manual-clock.ts';
 
 const MINUTE_MILLIS = 60_000;
 

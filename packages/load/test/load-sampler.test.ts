@@ -1,9 +1,9 @@
 import { ABSENT, type Absence } from '@psiperf/cgroup';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/bed/manual-clock.ts';
 import { LoadSampler } from '../src/load-sampler.ts';
 import type { TaskCounts } from '../src/task-counts.ts';
 import type { TaskReader, TaskTarget } from '../src/task-reader.ts';
-import { ManualClock } from './support/manual-clock.ts';
 
 const tasks = (running: number): TaskCounts => ({ running, sleeping: 1, uninterruptible: 0, stopped: 0 });
 

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { CgroupCounts } from '../../src/collect/cgroup-counts.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 let directory: string;
 

@@ -4,10 +4,10 @@ import type { CounterSample, Counters } from '@psiperf/perf';
 import type { PressureSample, PressureTarget } from '@psiperf/psi';
 import { ageMetrics, PsiError } from '@psiperf/psi';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
 import { CountedCgroups, type CountingScope } from '../../src/collect/counted-cgroups.ts';
 import type { MeasuredCgroup } from '../../src/collect/measured-cgroups.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const PRESSURE = { some: { avg10: 1, avg60: 0, avg300: 0, totalMicros: 2_000_000 } };
 const SAMPLE: PressureSample = {

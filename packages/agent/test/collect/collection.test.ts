@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import type { Snapshot } from '../../src/collect/collect-snapshot.ts';
 import { Collection, type CollectionOutcome } from '../../src/collect/collection.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const SNAPSHOT = { timeMillis: 1, ageMillis: 0 } as Snapshot;
 

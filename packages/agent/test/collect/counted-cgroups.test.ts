@@ -1,8 +1,8 @@
 import type { CgroupRef } from '@psiperf/cgroup';
 import type { Counters } from '@psiperf/perf';
 import { expect, test } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { CountedCgroups } from '../../src/collect/counted-cgroups.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const refOf = (id: bigint): CgroupRef => ({ id, path: `/c${id}`, directory: `/none/c${id}` });
 

@@ -5,9 +5,9 @@ import type { CgroupRef } from '@psiperf/cgroup';
 import { ContainerNamer, type ContainerRecord, type PodSource } from '@psiperf/kubernetes';
 import type { MetricSubject } from '@psiperf/telemetry';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { MeasuredCgroups } from '../../src/collect/measured-cgroups.ts';
 import type { MeasuredScope } from '../../src/config/config.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const ID = 'a'.repeat(64);
 const UID = '11111111-2222-3333-4444-555555555555';

@@ -1,23 +1,9 @@
 import { ABSENT } from '@psiperf/cgroup';
 import { expect, it } from 'vitest';
-import type { Host } from '../../src/inspect/host.ts';
 import type { Inspection } from '../../src/inspect/inspection.ts';
 import type { Owner } from '../../src/inspect/owner.ts';
 import { toNotes } from '../../src/inspect/to-notes.ts';
-
-const HOST: Host = { procRoot: '/proc', isSeen: true, namespaces: undefined, bootMillis: undefined };
-
-const INSPECTION: Inspection = {
-  process: undefined,
-  ended: false,
-  cgroupPath: undefined,
-  owner: undefined,
-  processes: [],
-  first: undefined,
-  namespaces: undefined,
-  firstNamespaces: undefined,
-  resources: undefined,
-};
+import { HOST, INSPECTION } from './an-inspection.ts';
 
 const ownerAt = (path: string): Owner => ({
   kind: 'none',

@@ -6,6 +6,7 @@ import { toProcessRows, toProcessTable } from '../../src/inspect/process-rows.ts
 import type { Resources } from '../../src/inspect/read-resources.ts';
 import { toCpuRows, toLimitRows, toPressureTable } from '../../src/inspect/resource-rows.ts';
 import { toPrintable, toPrintableLines } from '../../src/report/to-printable.ts';
+import { HOST, INSPECTION } from './an-inspection.ts';
 
 const NOTHING = ABSENT['not-supported'];
 
@@ -78,20 +79,6 @@ function statusOf(pids: readonly number[]) {
   const [pid = 0] = pids;
   return { command: 'app', state: 'S', pid, processId: pid, parent: 1, user: 7, pids };
 }
-
-const INSPECTION: Inspection = {
-  process: undefined,
-  ended: false,
-  cgroupPath: undefined,
-  owner: undefined,
-  processes: [],
-  first: undefined,
-  namespaces: undefined,
-  firstNamespaces: undefined,
-  resources: undefined,
-};
-
-const HOST = { procRoot: '/proc', isSeen: true, namespaces: undefined, bootMillis: undefined };
 
 it.each([
   ['of the host', [50], undefined, '50 on the host'],

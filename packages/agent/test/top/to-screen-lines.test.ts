@@ -4,6 +4,7 @@ import type { Frame } from '../../src/top/figures.ts';
 import { type ScreenContent, toScreenLines } from '../../src/top/to-screen-lines.ts';
 import type { View } from '../../src/top/view.ts';
 import { aRow } from './a-row.ts';
+import { VIEW } from './a-view.ts';
 
 const NODE = {
   cpu: 0.931,
@@ -31,18 +32,6 @@ const FRAME: Frame = {
     aRow(3, 'shop/search-7d9f8c6b5d-x2x9z/application', {}),
     aRow(4, 'shop/cart-0', { cpu: 0.9 }, { subject: 'k8s.pod' }),
   ],
-};
-
-const VIEW: View = {
-  listed: 'containers',
-  sort: 'cpu',
-  reversed: false,
-  filter: '',
-  typed: undefined,
-  selected: undefined,
-  helpShown: false,
-  intervalMillis: 1_000,
-  ended: false,
 };
 
 function toText(content: Partial<ScreenContent> = {}): string[] {

@@ -2,18 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { figureColumns } from '../../src/top/columns.ts';
 import type { NamedKey, PressedKey } from '../../src/top/keys.ts';
 import { press, type Surroundings, type View } from '../../src/top/view.ts';
-
-const VIEW: View = {
-  listed: 'containers',
-  sort: 'cpu',
-  reversed: false,
-  filter: '',
-  typed: undefined,
-  selected: undefined,
-  helpShown: false,
-  intervalMillis: 1_000,
-  ended: false,
-};
+import { VIEW } from './a-view.ts';
 
 const SURROUNDINGS: Surroundings = {
   ids: [10n, 11n, 12n, 13n, 14n],

@@ -2,10 +2,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import type { KubernetesError } from '../../src/kubernetes-error.ts';
 import { type ApiServerOptions, ApiServerSource } from '../../src/sources/api-server-source.ts';
 import { idOf } from '../host-tree.ts';
-import { ManualClock } from '../manual-clock.ts';
 import {
   type FakeKubernetes,
   makeCertificate,
@@ -347,14 +347,14 @@ describe('the API server', () => {
     await source.find(idOf('00'));
     await pods.watch(1);
     await source.close();
-    expect(clock.scheduled).toBe(0);
+    expect(clock.waiting).toBe(0);
     await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain('TLSWrap'));
 
     const waiting = await open();
     await waiting.pods.fake.stop();
     await waiting.source.find(idOf('00')).catch(() => {});
     await waiting.source.close();
-    expect(waiting.clock.scheduled).toBe(0);
+    expect(waiting.clock.waiting).toBe(0);
 
     const listing = await open();
     listing.pods.instead = () => true;
@@ -362,7 +362,7 @@ describe('the API server', () => {
     await vi.waitFor(() => expect(listing.pods.fake.requests).toHaveLength(1));
     await listing.source.close();
     await asked;
-    expect(listing.clock.scheduled).toBe(0);
+    expect(listing.clock.waiting).toBe(0);
   });
 });
 
@@ -385,7 +385,7 @@ describe('one line and a remedy', () => {
       adds: expect.stringContaining('mirror uid'),
     });
     expect(pods.fake.requests).toHaveLength(2);
-    expect(clock.scheduled).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it.each(['list', 'watch'])('no right to %s', async (verb) => {

@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { type KubeletOptions, KubeletSource } from '../../src/sources/kubelet-source.ts';
 import { idOf } from '../host-tree.ts';
-import { ManualClock } from '../manual-clock.ts';
 import {
   type FakeKubernetes,
   makeCertificate,

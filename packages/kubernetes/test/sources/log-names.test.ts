@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { LogNames } from '../../src/sources/log-names.ts';
 import { type HostTree, idOf, makeHostTree } from '../host-tree.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const ID = idOf('a1');
 const SANDBOX = idOf('b2');

@@ -2,12 +2,12 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { ContainerNamer } from '../../src/container-namer.ts';
 import { KubernetesError } from '../../src/kubernetes-error.ts';
 import { fileSources } from '../../src/sources/file-sources.ts';
 import { readStateFile } from '../../src/sources/read-state-file.ts';
 import { idOf, makeHostTree } from '../host-tree.ts';
-import { ManualClock } from '../manual-clock.ts';
 
 const SECRET = 'hunter2-in-the-environment';
 const ID = idOf('a1');

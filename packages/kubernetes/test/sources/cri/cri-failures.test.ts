@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ManualClock } from '../../../../../test/bed/manual-clock.ts';
 import { ContainerNamer } from '../../../src/container-namer.ts';
 import type { KubernetesError } from '../../../src/kubernetes-error.ts';
 import { CriSource } from '../../../src/sources/cri/cri-source.ts';
 import { idOf, makeHostTree } from '../../host-tree.ts';
-import { ManualClock } from '../../manual-clock.ts';
 import { FakeRuntime } from './fake-runtime.ts';
 
 const ID = idOf('a1');
@@ -203,7 +203,7 @@ describe('is not usable', () => {
     while (!runtime.asked.includes('ListContainers')) await new Promise(setImmediate);
     clock.advance(5_000);
     await expect(found).rejects.toMatchObject({ code: 'ERR_KUBERNETES_SLOW', path: runtime.socket });
-    expect(clock.scheduled).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 });
 

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ManualClock } from '../../../../../test/bed/manual-clock.ts';
 import { CriSource } from '../../../src/sources/cri/cri-source.ts';
 import { idOf, makeHostTree } from '../../host-tree.ts';
-import { ManualClock } from '../../manual-clock.ts';
 import { type FakeContainer, FakeRuntime, type FakeSandbox } from './fake-runtime.ts';
 
 const ID = idOf('a1');

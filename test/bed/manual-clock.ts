@@ -7,8 +7,12 @@ interface Planned {
 
 /** A clock that stands still until it is told how much time has passed. */
 export class ManualClock implements Clock {
-  #nowMillis = 1_000_000;
+  #nowMillis: number;
   readonly #planned = new Set<Planned>();
+
+  constructor(nowMillis = 1_000_000) {
+    this.#nowMillis = nowMillis;
+  }
 
   /** How many tasks wait for their time. */
   get waiting(): number {
