@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Meter } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observePressure } from '@psiperf/psi';
+import { OnDemandReader } from '../test/bed/on-demand-reader.ts';
 import type { Row } from './row.ts';
 import { takeTurns } from './take-turns.ts';
 import { toMarkdown } from './to-markdown.ts';
@@ -13,11 +14,6 @@ const MOST_MILLIS = 0.1;
 /** As many points as pressure and throttling of one cgroup have. */
 const INSTRUMENTS = 5;
 const CONSTANTS = [{ 'psi.type': 'some' }, { 'psi.type': 'full' }];
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 /** What a collection of the own cgroup takes of the event loop of a service that observes it. */
 export async function benchOwn(signal: AbortSignal): Promise<string> {

@@ -1,7 +1,7 @@
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
+import { makeOwnKustomization, type OwnWishes } from '../deploy/own-kustomization.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
-import { makeOwnKustomization, type OwnWishes } from './own-kustomization.ts';
 
 const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=120s'];
 const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];

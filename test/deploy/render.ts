@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requirePeer, type Skip } from '../peer.ts';
 import { type Manifest, parseManifests } from './manifest-files.ts';
+import { makeOwnKustomization } from './own-kustomization.ts';
 
 /** What `kubectl apply -k` would apply. */
 export async function renderKustomization(directory: string, skip: Skip): Promise<Manifest[]> {
@@ -14,14 +12,7 @@ export async function renderKustomization(directory: string, skip: Skip): Promis
 
 /** What `kubectl apply -k` would apply of a kustomization of the base with these components. */
 export async function renderComponents(names: readonly string[], skip: Skip): Promise<Manifest[]> {
-  await using directory = await TemporaryDirectory.make();
-  // kustomize takes no absolute paths.
-  const inDeploy = (path: string) => relative(directory.path, inRoot('deploy', path));
-  const kustomization = {
-    resources: [inDeploy('base')],
-    components: names.map((name) => inDeploy(`components/${name}`)),
-  };
-  await writeFile(join(directory.path, 'kustomization.yaml'), JSON.stringify(kustomization));
+  await using directory = await makeOwnKustomization('base', { components: names });
   return await renderKustomization(directory.path, skip);
 }
 

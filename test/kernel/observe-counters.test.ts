@@ -1,12 +1,13 @@
 // Counters of real cgroups, observed in a MeterProvider of the plain SDK.
 
 import { join, relative } from 'node:path';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { findCgroupRoot, hostRoots } from '@psiperf/cgroup';
 import { observeCounters } from '@psiperf/perf';
 import { execaNode } from 'execa';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { CountedWork } from '../bed/counted-work.ts';
+import { OnDemandReader } from '../bed/on-demand-reader.ts';
 import { requireCgroups, requirePeer } from '../peer.ts';
 import { makeTestCgroup } from './test-cgroup.ts';
 
@@ -15,10 +16,7 @@ const NOBODY = 65_534;
 
 beforeEach(({ skip }) => requireCgroups(skip));
 
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-
+class CountsReader extends OnDemandReader {
   /** Counts by metric, and by the kind of page fault. */
   async readCounts(): Promise<Record<string, unknown>> {
     const { resourceMetrics, errors } = await this.collect();
@@ -39,7 +37,7 @@ test('a named cgroup: what the kernel tells of the work in it', async ({ skip })
   const { directory: root } = await findCgroupRoot(hostRoots());
   const { directory } = await makeTestCgroup();
   await using work = await CountedWork.start(directory);
-  const reader = new OnDemandReader();
+  const reader = new CountsReader();
   const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
   const cgroup = join('/', relative(root, directory));
   const observation = observeCounters(meter, {

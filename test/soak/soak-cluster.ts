@@ -1,8 +1,8 @@
 import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
-import { makeOwnKustomization } from '../cluster/own-kustomization.ts';
 import { namespace } from '../cluster/workloads.ts';
 import { importPsiperfImage, makePsiperfArchive } from '../deploy/import-image.ts';
+import { makeOwnKustomization } from '../deploy/own-kustomization.ts';
 import { requirePeer, type Skip } from '../peer.ts';
 import { makeBusyboxImage } from '../peers/containerd/busybox-image.ts';
 import { Cluster } from '../peers/kubernetes/cluster.ts';

@@ -1,15 +1,11 @@
 import { join } from 'node:path';
 import { DiagLogLevel, diag } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots } from '@psiperf/cgroup';
 import { expect, onTestFinished, test } from 'vitest';
+import { OnDemandReader } from '../../../test/bed/on-demand-reader.ts';
 import { type ObserveCountersOptions, observeCounters } from '../src/observe-counters.ts';
 import { makeTemporaryTree } from './support/temporary-tree.ts';
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 /** A cgroup tree of ordinary files, in which no event can be opened. */
 function makeMachine(contents: Readonly<Record<string, string>> = {}) {

@@ -1,13 +1,9 @@
 // Observes counters of its own cgroup as an ordinary user: `<program> <uid>`. Prints what was said and what was observed.
 
 import { diag } from '@opentelemetry/api';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observeCounters } from '@psiperf/perf';
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
+import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 
 const [, , uid] = process.argv;
 if (uid !== undefined) process.setuid?.(Number(uid));

@@ -1,15 +1,11 @@
 // Worker threads that are ended in the middle of a collection, and the main thread, which observes all the time.
 
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observePressure } from '@psiperf/psi';
+import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 
 const WORKERS = 12;
-
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
 
 const reader = new OnDemandReader();
 const meter = new MeterProvider({ readers: [reader] }).getMeter('test');

@@ -1,11 +1,7 @@
-import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { OnDemandReader } from '../../../../test/bed/on-demand-reader.ts';
 
 /** A reader that collects when it is told to. */
-class OnDemandReader extends MetricReader {
-  protected override async onForceFlush(): Promise<void> {}
-  protected override async onShutdown(): Promise<void> {}
-}
-
 /** A point of a collection, short enough to compare. */
 export interface CollectedPoint {
   readonly name: string;
@@ -17,7 +13,7 @@ export interface CollectedPoint {
 
 /** A MeterProvider of the plain SDK with readers that collect on demand. */
 export class OnDemandProvider {
-  readonly #readers: readonly MetricReader[];
+  readonly #readers: readonly OnDemandReader[];
   readonly provider: MeterProvider;
 
   constructor(readers = 1) {

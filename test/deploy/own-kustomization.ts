@@ -21,6 +21,7 @@ export async function makeOwnKustomization(
 ): Promise<TemporaryDirectory> {
   await using parts = new AsyncDisposableStack();
   const directory = parts.use(await TemporaryDirectory.make());
+  // kustomize takes no absolute paths.
   const from = (path: string) => relative(directory.path, inRoot('deploy', path));
   const kustomization = {
     kind: 'Kustomization',
