@@ -1,6 +1,5 @@
 // cAdvisor, whose Prometheus text is compared with ours.
-import { goProgramPath, installGoProgram } from './go-program.mjs';
-import { firstThatExists } from './peer-files.mjs';
+import { findGoProgram, installGoProgram } from './go-program.mjs';
 
 const CADVISOR = Object.freeze({
   name: 'cadvisor',
@@ -9,7 +8,7 @@ const CADVISOR = Object.freeze({
 });
 
 /** What tests can require, for PEERS. */
-export const CADVISOR_PEERS = Object.freeze({ cadvisor: () => firstThatExists([goProgramPath(CADVISOR)]) });
+export const CADVISOR_PEERS = Object.freeze({ cadvisor: findGoProgram(CADVISOR) });
 
 /** Builds it, which takes minutes, once. */
 export const installCadvisor = (tell) => installGoProgram(CADVISOR, tell);

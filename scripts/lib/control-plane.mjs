@@ -1,6 +1,5 @@
 // Kubernetes and its etcd, built by the modules in test/peers/kubernetes: a control plane, a kubelet, and kubectl.
-import { goProgramPath, installGoProgram } from './go-program.mjs';
-import { firstThatExists } from './peer-files.mjs';
+import { findGoProgram, installGoProgram } from './go-program.mjs';
 
 const ofKubernetes = (name) => ({
   name,
@@ -30,16 +29,14 @@ function stampOf(version) {
   return flags.join(' ');
 }
 
-const find = (program) => () => firstThatExists([goProgramPath(program)]);
-
 /** What tests can require, for PEERS. */
 export const CONTROL_PLANE_PEERS = Object.freeze({
-  etcd: find(PROGRAMS.etcd),
-  'kube-apiserver': find(PROGRAMS['kube-apiserver']),
-  kubelet: find(PROGRAMS.kubelet),
-  'kube-controller-manager': find(PROGRAMS['kube-controller-manager']),
-  'kube-scheduler': find(PROGRAMS['kube-scheduler']),
-  kubectl: find(PROGRAMS.kubectl),
+  etcd: findGoProgram(PROGRAMS.etcd),
+  'kube-apiserver': findGoProgram(PROGRAMS['kube-apiserver']),
+  kubelet: findGoProgram(PROGRAMS.kubelet),
+  'kube-controller-manager': findGoProgram(PROGRAMS['kube-controller-manager']),
+  'kube-scheduler': findGoProgram(PROGRAMS['kube-scheduler']),
+  kubectl: findGoProgram(PROGRAMS.kubectl),
 });
 
 /** Steps that build them, each of which takes minutes, once. */

@@ -1,6 +1,5 @@
 // A Prometheus that discovers pods: Debian's is built without any client of Kubernetes.
-import { goProgramPath, installGoProgram } from './go-program.mjs';
-import { firstThatExists } from './peer-files.mjs';
+import { findGoProgram, installGoProgram } from './go-program.mjs';
 
 const PROMETHEUS = Object.freeze({
   name: 'prometheus-discovering',
@@ -13,7 +12,7 @@ const PROMETHEUS = Object.freeze({
 
 /** What tests can require, for PEERS. */
 export const DISCOVERING_PROMETHEUS_PEERS = Object.freeze({
-  'prometheus-discovering': () => firstThatExists([goProgramPath(PROMETHEUS)]),
+  'prometheus-discovering': findGoProgram(PROMETHEUS),
 });
 
 /** Builds it, which takes minutes, once. */

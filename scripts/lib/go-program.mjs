@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inRoot } from './paths.mjs';
-import { cache } from './peer-files.mjs';
+import { cache, firstThatExists } from './peer-files.mjs';
 import { outputOf, run } from './run.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 
@@ -35,13 +35,21 @@ function sourceMark(program) {
   return `-${createHash('sha256').update(source).digest('hex').slice(0, 8)}`;
 }
 
+/** What finds one, for PEERS. */
+export const findGoProgram = (program) => () => firstThatExists([goProgramPath(program)]);
+
+/** @throws where Go is not there. */
+export async function requireGo() {
+  if ((await outputOf('go', ['version'])) === undefined)
+    throw new Error('needs Go >= 1.26, which is not there: https://go.dev/dl');
+}
+
 /** Builds one, which takes minutes, once. @param {GoProgram} program */
 export async function installGoProgram(program, tell) {
   const { name, module, command, tags = '', variables = () => '' } = program;
   const target = goProgramPath(program);
   if (await exists(target)) return tell(`${name} is there: ${target}`);
-  if ((await outputOf('go', ['version'])) === undefined)
-    throw new Error('needs Go >= 1.26, which is not there: https://go.dev/dl');
+  await requireGo();
   const version = versionOf(program);
   tell(`building ${name} ${version} (minutes, once) to ${target}`);
   await inTemporaryDirectory(async (directory) => {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goProgramPath, installGoProgram, versionOf } from './go-program.mjs';
+import { findGoProgram, installGoProgram, requireGo, versionOf } from './go-program.mjs';
 import { cache, firstThatExists } from './peer-files.mjs';
 import { outputOf } from './run.mjs';
 import { exists, makeWhole } from './temporary.mjs';
@@ -43,8 +43,8 @@ function schemasDirectory() {
 
 /** What tests can require, for PEERS. */
 export const MANIFEST_PEERS = Object.freeze({
-  helm: () => firstThatExists([goProgramPath(PROGRAMS.helm)]),
-  kustomize: () => firstThatExists([goProgramPath(PROGRAMS.kustomize)]),
+  helm: findGoProgram(PROGRAMS.helm),
+  kustomize: findGoProgram(PROGRAMS.kustomize),
   /** Directory of `swagger.json` and `monitoring.coreos.com_<kind>s.yaml`. */
   'kubernetes-schemas': () => firstThatExists([schemasDirectory()]),
 });
@@ -58,8 +58,7 @@ export function installManifestProgram(name, tell) {
 export async function installSchemas(tell) {
   const target = schemasDirectory();
   if (await exists(target)) return tell(`the schemas of Kubernetes are there: ${target}`);
-  if ((await outputOf('go', ['version'])) === undefined)
-    throw new Error('needs Go, which is not there: https://go.dev/dl');
+  await requireGo();
   tell(`taking the schemas of Kubernetes out of its Go module to ${target}`);
   await makeWhole(target, async (partial) => {
     await mkdir(partial);

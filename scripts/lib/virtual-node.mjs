@@ -51,7 +51,7 @@ export const nodePackagesDirectory = () =>
   inNode(`${NODE_SUITE}-${digestOf([NODE_SUITE, ...NODE_PACKAGES])}`);
 
 /** @returns {string[]} */
-export const nodeFiles = () =>
+const nodeFiles = () =>
   readdirSync(NODE_FILES, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

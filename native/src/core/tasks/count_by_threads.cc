@@ -1,9 +1,6 @@
 #include "core/tasks/count_by_threads.h"
 
-#include <fcntl.h>
-
 #include <array>
-#include <charconv>
 #include <cstdio>
 
 #include "core/open_directory.h"

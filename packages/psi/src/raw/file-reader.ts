@@ -53,8 +53,9 @@ export class FileReader implements RawReader {
     this.#rows.grow(batch.status.length / FILES_PER_SLOT);
     await this.#apply(changes);
     this.#longest.fill(Number.NaN);
-    this.#takeLate();
-    const due = [...this.#slots.values()].flat().filter((state) => state.isDue(began));
+    const states = this.#states();
+    this.#takeLate(states);
+    const due = states.filter((state) => state.isDue(began));
     // The next reading begins with those that were read longest ago.
     if (this.#wasCut) due.sort((a, b) => (a.readMillis ?? 0) - (b.readMillis ?? 0));
     this.#wasCut = false;
@@ -63,7 +64,7 @@ export class FileReader implements RawReader {
       await this.#readAll(ofPart, round);
       await this.#readWhatLackedDescriptors(ofPart, round);
     }
-    this.#setAges(began);
+    this.#setAges(states, began);
     this.#rows.copyTo(batch);
     return this.#budget.held;
   }
@@ -74,7 +75,7 @@ export class FileReader implements RawReader {
 
   /** Waits for what hangs: its thread is one that Node.js waits for at its end, too. */
   async close(): Promise<void> {
-    for (const state of [...this.#slots.values()].flat()) await this.#close(state);
+    for (const state of this.#states()) await this.#close(state);
     this.#slots.clear();
     await Promise.all(this.#hanging.values());
   }
@@ -109,14 +110,18 @@ export class FileReader implements RawReader {
     return files.keys.length === 0 ? [] : [new PartState(spec.slot, part, files)];
   }
 
+  #states(): PartState[] {
+    return [...this.#slots.values()].flat();
+  }
+
   async #close({ files, late }: PartState): Promise<void> {
     if (late === undefined || late.hasEnded) await files.close();
     else late.onEnd = () => files.close();
   }
 
   /** What has ended since the last reading. */
-  #takeLate(): void {
-    for (const state of [...this.#slots.values()].flat()) {
+  #takeLate(states: readonly PartState[]): void {
+    for (const state of states) {
       const { late } = state;
       if (late === undefined || !late.hasEnded) continue;
       state.late = undefined;
@@ -188,14 +193,14 @@ export class FileReader implements RawReader {
     const { held } = this.#budget;
     if (held === 0) return false;
     this.#budget.lowerBy(Math.max(Math.floor(held * GIVEN_UP_SHARE), GIVEN_UP_MINIMUM));
-    for (const { files, late } of [...this.#slots.values()].flat().reverse())
+    for (const { files, late } of this.#states().reverse())
       if (late === undefined) await files.giveUpDescriptors();
     return true;
   }
 
-  #setAges(beganMillis: number): void {
+  #setAges(states: readonly PartState[], beganMillis: number): void {
     const now = performance.now();
-    for (const state of [...this.#slots.values()].flat()) {
+    for (const state of states) {
       const { readMillis } = state;
       if (readMillis !== undefined)
         this.#rows.setAge(state, readMillis >= beganMillis ? 0 : now - readMillis);
