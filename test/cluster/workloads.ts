@@ -16,10 +16,15 @@ export const namespace = (name: string): object => ({
   metadata: { name },
 });
 
-export const pod = (namespace: string, name: string, spec: object): object => ({
+export const pod = (
+  namespace: string,
+  name: string,
+  spec: object,
+  labels: Readonly<Record<string, string>> = {},
+): object => ({
   apiVersion: 'v1',
   kind: 'Pod',
-  metadata: { name, namespace },
+  metadata: { name, namespace, labels },
   spec,
 });
 
