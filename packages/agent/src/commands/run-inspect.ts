@@ -54,5 +54,5 @@ export async function runInspect(
 /** Every container and pod, whatever else is measured, and nothing counted. */
 function toLookOfNode(config: Config): Config {
   const { options, ...rest } = withoutGrace(config);
-  return { ...rest, options: { ...options, perf: false }, scopes: new Set(['containers', 'pods']) };
+  return { ...rest, options: { ...options, perf: false, load: false }, scopes: new Set(['containers', 'pods']) };
 }

@@ -57,13 +57,13 @@ function refuseWithoutTerminal({ TERM }: NodeJS.ProcessEnv): void {
     throw new UsageError(`top cannot draw on a terminal of type ${TERM}: top --batch prints tables`);
 }
 
-/** Containers and pods are always there to be switched to; what is counted is counted all the time. */
+/** Containers and pods are always there to be switched to; what is counted is counted all the time, and no tasks are. */
 function toTopConfig(config: Config, { batch }: TopCommand): Config {
   const { options, ...rest } = withoutDuty(batch ? withoutGrace(config) : config);
   const grace = Math.min(options['naming-grace'], LIVE_GRACE_MILLIS);
   return {
     ...rest,
-    options: { ...options, derived: true, 'naming-grace': grace },
+    options: { ...options, derived: true, load: false, 'naming-grace': grace },
     scopes: new Set([...config.scopes, 'containers', 'pods']),
   };
 }
