@@ -156,6 +156,7 @@ export class ContainerNamer {
     const { sources, responsive } = this.#panel;
     for (const container of pending) container.settleIfNamed(sources);
     const overdue = pending.filter(({ state, retry }) => state === 'pending' && this.#isOverdue(retry));
+    if (overdue.length === 0) return;
     for (const container of overdue) container.believePresumptions();
     const pods = this.#podsOfContainers();
     for (const container of overdue) {
