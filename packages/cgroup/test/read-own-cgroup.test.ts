@@ -9,6 +9,9 @@ test.each([
   ['root of a namespace', '0::/\n', '/'],
   ['outside the namespace', '0::/../init.scope\n', '/../init.scope'],
   ['a name with colons', '0::/a:b::c\n', '/a:b::c'],
+  ['a name with a blank', '0::/a b:c\n', '/a b:c'],
+  ['no path', '0::\n', undefined],
+  ['nothing', '', undefined],
   ['v1 only', '4:memory:/a\n10::/no\n', undefined],
 ])('the v2 path: %s', (_, text, path) => {
   expect(parseOwnCgroup(text)).toBe(path);

@@ -4,13 +4,6 @@
 //
 // The second field, the command, is a name that the process may set: it can hold spaces, parentheses and line ends, and
 // has at most 64 bytes. Nothing after it holds a parenthesis, so it ends at the last one.
-//
-// /proc/<pid>/task/<tid>/cgroup: https://docs.kernel.org/admin-guide/cgroup-v2.html#processes
-//
-//     1:name=systemd:/init.scope
-//     0::/system.slice/psiperf.service
-//
-// The line of the v2 tree is the one of hierarchy 0; the others are of cgroup v1.
 
 import type { TaskState } from '../task-counts.ts';
 
@@ -40,10 +33,4 @@ export function toTaskState(letter: string): TaskState | undefined {
     default:
       return 'sleeping';
   }
-}
-
-/** The path of a task's cgroup in the v2 tree, from its cgroup file; undefined where there is none. */
-export function parseCgroupPath(text: string): string | undefined {
-  const line = text.split('\n').find((each) => each.startsWith('0::'));
-  return line?.startsWith('0::/') ? line.slice('0::'.length) : undefined;
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseCgroupPath } from '../parse/parse-task.ts';
+import { parseOwnCgroup } from '@psiperf/cgroup';
 import { inLanes } from './in-lanes.ts';
 import { openDirectory } from './open-directory.ts';
 import type { RawTaskCgroup, TaskPass, TaskRows } from './raw-task-reader.ts';
@@ -64,7 +64,7 @@ class Walk {
     if (!this.#budget.take(1)) return OVER_BUDGET;
     const text = await readText(join(task, 'cgroup'), CGROUP_BYTES);
     if (typeof text === 'number') return text;
-    const holders = this.#findHolders(parseCgroupPath(text) ?? '');
+    const holders = this.#findHolders(parseOwnCgroup(text) ?? '');
     if (holders.length === 0) return OK;
     const read = await readTask(join(task, 'stat'));
     if (typeof read === 'number') return read;

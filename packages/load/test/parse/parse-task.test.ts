@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCgroupPath, parseStateLetter, toTaskState } from '../../src/parse/parse-task.ts';
+import { parseStateLetter, toTaskState } from '../../src/parse/parse-task.ts';
 
 describe('parseStateLetter', () => {
   it.each([
@@ -43,18 +43,5 @@ describe('toTaskState', () => {
 
   it.each(['Z', 'X', 'x'])('%s has ended', (letter) => {
     expect(toTaskState(letter)).toBeUndefined();
-  });
-});
-
-describe('parseCgroupPath', () => {
-  it.each([
-    ['0::/kubepods/a\n', '/kubepods/a'],
-    ['10::/no\n1:name=systemd:/init.scope\n0::/../b\n', '/../b'],
-    ['0::/a b:c\n', '/a b:c'],
-    ['1:name=systemd:/init.scope\n', undefined],
-    ['0::\n', undefined],
-    ['', undefined],
-  ])('%j', (text, path) => {
-    expect(parseCgroupPath(text)).toBe(path);
   });
 });
