@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import {
   CgroupError,
   type CgroupLocator,
@@ -7,6 +6,8 @@ import {
   readProcessCgroup,
   readProcessStatus,
 } from '@psiperf/cgroup';
+import { isAtOrBelow } from '../is-at-or-below.ts';
+import { listPids } from '../list-pids.ts';
 
 /** A process and where it is. */
 export interface LocatedProcess {
@@ -20,8 +21,7 @@ export interface LocatedProcess {
  * in psiperf's own process namespace, although the host's `/proc` may be mounted and tell of it.
  */
 export async function locateProcesses(procRoot: string, locator: CgroupLocator): Promise<LocatedProcess[]> {
-  const names = await readdir(procRoot).catch(() => []);
-  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = await listPids(procRoot);
   const located = await Promise.all(
     pids.map(async (pid) => {
       const cgroup = await readProcessCgroup(procRoot, pid);
@@ -38,7 +38,7 @@ export async function readProcessesAt(
   path: string,
   located: readonly LocatedProcess[],
 ): Promise<ProcessStatus[]> {
-  const there = located.filter((one) => one.path === path || one.path.startsWith(`${path}/`));
+  const there = located.filter((one) => isAtOrBelow(one.path, path));
   const outcomes = await Promise.all(there.map(({ pid }) => readProcessStatus(procRoot, pid)));
   const statuses = outcomes.flatMap((outcome) =>
     isAbsence(outcome) || outcome instanceof CgroupError ? [] : [outcome],

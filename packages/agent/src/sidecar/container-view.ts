@@ -1,5 +1,5 @@
 import type { Mount } from '@psiperf/cgroup';
-import { isAtOrBelow } from './read-pod-processes.ts';
+import { isAtOrBelow } from '../is-at-or-below.ts';
 
 /** What the mounts of a container's process tell of the container. */
 export interface ContainerView {
@@ -29,7 +29,7 @@ function findCgroup(mounts: readonly Mount[], cgroup: string, ownCgroup: string)
   const mount = mounts.findLast(({ mountPoint }) => mountPoint === CGROUP_MOUNT);
   if (mount?.fileSystem !== 'cgroup2') return { whyNot: `it has no cgroup v2 mount at ${CGROUP_MOUNT}` };
   // A tree that holds psiperf too is the pod's or the host's; so is one that the process itself is not in.
-  if (holds(mount.root, ownCgroup) || !(mount.root === cgroup || cgroup.startsWith(`${mount.root}/`)))
+  if (holds(mount.root, ownCgroup) || !isAtOrBelow(cgroup, mount.root))
     return {
       whyNot: `its ${CGROUP_MOUNT} is not its own cgroup but a larger tree: it has no private cgroup namespace`,
     };

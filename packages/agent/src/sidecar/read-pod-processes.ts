@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseOwnCgroup, readKernelFile, readOwnCgroup } from '@psiperf/cgroup';
+import { readOwnCgroup, readProcessCgroup } from '@psiperf/cgroup';
+import { isAtOrBelow } from '../is-at-or-below.ts';
+import { listPids } from '../list-pids.ts';
 import { seesHostProcesses } from '../sees-host-processes.ts';
 
 /**
@@ -24,35 +24,18 @@ const PAUSE = 1;
 /** Lists them. Needs no permission: `/proc/<pid>/cgroup` is readable by everybody. */
 export async function readPodProcesses(procRoot: string): Promise<PodProcesses> {
   const ownCgroup = await readOwnCgroup(procRoot);
-  const names = await readdir(procRoot).catch(() => []);
-  const pids = names.filter((name) => /^\d+$/.test(name)).map(Number);
-  const cgroups = await Promise.all(pids.map((pid) => readCgroup(procRoot, pid)));
+  if (await seesHostProcesses(procRoot)) return { namespace: 'node', ownCgroup, byCgroup: new Map() };
+  const pids = await listPids(procRoot);
+  const cgroups = await Promise.all(pids.map((pid) => readProcessCgroup(procRoot, pid)));
   const byCgroup = new Map<string, number[]>();
   pids.forEach((pid, index) => {
     const cgroup = cgroups[index];
-    if (cgroup === undefined || pid === PAUSE || isAtOrBelow(cgroup, ownCgroup)) return;
+    // It has ended, or there is no cgroup v2.
+    if (typeof cgroup !== 'string') return;
+    if (pid === PAUSE || isAtOrBelow(cgroup, ownCgroup)) return;
     byCgroup.set(cgroup, [...(byCgroup.get(cgroup) ?? []), pid]);
   });
-  const namespace = (await seesHostProcesses(procRoot))
-    ? 'node'
-    : isOwn(cgroups[pids.indexOf(PAUSE)], ownCgroup);
-  return { namespace, ownCgroup, byCgroup: namespace === 'node' ? new Map() : byCgroup };
-}
-
-/** Whether a path is at another one or below it. A path that leads out of the namespace, `/../…`, is below nothing. */
-export function isAtOrBelow(path: string, above: string | undefined): boolean {
-  if (above === undefined) return false;
-  const isOutside = path === '/..' || path.startsWith('/../');
-  if (above === '/') return !isOutside;
-  return path === above || path.startsWith(`${above}/`);
-}
-
-/** Undefined for a process that has ended, and where there is no cgroup v2. */
-async function readCgroup(procRoot: string, pid: number): Promise<string | undefined> {
-  const text = await readKernelFile(join(procRoot, String(pid), 'cgroup'));
-  return typeof text === 'string' ? parseOwnCgroup(text) : undefined;
-}
-
-function isOwn(cgroup: string | undefined, ownCgroup: string | undefined): ProcessNamespace {
-  return cgroup !== undefined && isAtOrBelow(cgroup, ownCgroup) ? 'own' : 'shared';
+  const first = cgroups[pids.indexOf(PAUSE)];
+  const isOwn = typeof first === 'string' && isAtOrBelow(first, ownCgroup);
+  return { namespace: isOwn ? 'own' : 'shared', ownCgroup, byCgroup };
 }

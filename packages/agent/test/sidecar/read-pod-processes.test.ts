@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAtOrBelow, readPodProcesses } from '../../src/sidecar/read-pod-processes.ts';
+import { readPodProcesses } from '../../src/sidecar/read-pod-processes.ts';
 import { makeTemporaryTree } from './temporary-tree.ts';
 
 const OWN = { 'self/cgroup': '0::/\n', '20/cgroup': '0::/\n' };
@@ -40,20 +40,5 @@ describe('readPodProcesses', () => {
   it('knows no own cgroup without cgroup v2', async () => {
     const proc = makeTemporaryTree({ 'self/cgroup': '1:cpu:/\n' });
     expect((await readPodProcesses(proc)).ownCgroup).toBeUndefined();
-  });
-});
-
-describe('isAtOrBelow', () => {
-  it.for([
-    ['/', '/', true],
-    ['/a', '/', true],
-    ['/a/b', '/a', true],
-    ['/ab', '/a', false],
-    ['/../a', '/', false],
-    ['/..', '/', false],
-    ['/..a', '/', true],
-    ['/a', undefined, false],
-  ] as const)('%s of %s: %s', ([path, above, expected]) => {
-    expect(isAtOrBelow(path, above)).toBe(expected);
   });
 });
