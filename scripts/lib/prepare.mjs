@@ -14,6 +14,7 @@ const MANIFESTS = [
   'test',
   'bench',
   'examples',
+  'api-reference',
   ...PACKAGES.map((name) => `packages/${name}`),
 ].map((folder) => `${folder}/package.json`);
 
