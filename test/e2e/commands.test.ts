@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { cp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AGENT } from '../../scripts/lib/paths.mjs';
@@ -11,7 +12,7 @@ import { ContainerBed } from '../bed/container-bed.ts';
 import { OtlpReceiver } from '../bed/otlp-receiver.ts';
 import { parseSamples } from '../bed/parse-samples.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
-import type { RunningProgram } from '../bed/running-program.ts';
+import { RunningProgram } from '../bed/running-program.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { buildNodeTree } from '../fixtures/build-tree.ts';
 import { requireCgroups } from '../peer.ts';
@@ -268,6 +269,29 @@ it('a reading that never ends: the last one is told again, /readyz says so, and 
   });
   expect(agent.output).toContain('the reading has not ended after 5 s: the last one is told again');
   expect(await endOf(agent)).toContain('a read has not ended: killed');
+});
+
+describe('what reads a file that never answers is ended all the same', () => {
+  it('read', async () => {
+    const { host, hang } = await hangingNode();
+    await using _ = host;
+    await hang('sys/fs/cgroup/cgroup.stat');
+    const { stdout, stderr } = await runPsiperf(['read', ...onNode(host.path)]);
+    expect(stdout).toContain('CONTAINER');
+    expect(stderr).toBe('psiperf: a read has not ended: killed');
+  });
+
+  it('top, told to end', async () => {
+    const { host, hang } = await hangingNode();
+    await using _ = host;
+    const args = [...AGENT, 'top', '--batch', '--interval', '1s', ...onNode(host.path)];
+    await using top = new RunningProgram(process.execPath, args);
+    await top.until(async () => top.output.includes('TROUBLE'));
+    await hang('proc/stat');
+    // Until a reading hangs.
+    await sleep(3_000);
+    expect(await endOf(top)).toContain('a read has not ended: killed');
+  });
 });
 
 it.each(['native', 'typescript'])(

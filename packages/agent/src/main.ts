@@ -1,5 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=2 --max-old-space-size=256 --expose-gc
 import { CgroupError } from '@psiperf/cgroup';
+import { awaitReads } from './commands/end-for-sure.ts';
+import { tellError } from './commands/tell-error.ts';
 import { parseCommandLine } from './config/command-line.ts';
 import { loadConfig } from './config/load-config.ts';
 import { UsageError } from './config/usage-error.ts';
@@ -71,5 +73,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE' && error.code !== 'EIO') process.exit(tell(withOutput(error), EXIT.failed));
 });
 
+const exitCode = await main(process.argv.slice(2), process.env).catch(toExitCode);
+await awaitReads((message) => tellError({ message }));
 // Nothing that is still open (keep-alive connections, watches) shall keep an ended program.
-process.exit(await main(process.argv.slice(2), process.env).catch(toExitCode));
+process.exit(exitCode);

@@ -5,7 +5,7 @@ import { openWatched } from '../open-watched.ts';
 import { describeCgroups } from '../report/describe-cgroups.ts';
 import { describeSteal } from '../report/describe-steal.ts';
 import { type Finding, toLine } from '../report/finding.ts';
-import { endForSure } from './end-for-sure.ts';
+import { closing } from './closing.ts';
 import { withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 import { writeOutput } from './write-output.ts';
@@ -16,7 +16,7 @@ import { writeOutput } from './write-output.ts';
  */
 export async function runCheck(config: Config, slowFiles: boolean): Promise<number> {
   const watched = await openWatched(withoutGrace(config), systemClock, tellError, { counters: true });
-  try {
+  return closing(watched, async () => {
     // Two: from then on files are open, as they are in service.
     await watched.snapshot();
     const snapshot = await watched.snapshot();
@@ -29,10 +29,7 @@ export async function runCheck(config: Config, slowFiles: boolean): Promise<numb
     const findings = found.flat();
     await writeOutput(findings.map((finding) => `${toLine(finding)}\n`).join(''));
     return findings.some(({ status }) => status === 'fail') ? EXIT.failed : EXIT.ok;
-  } finally {
-    endForSure((message) => tellError({ message }));
-    await watched.close();
-  }
+  });
 }
 
 async function lookForSlowFiles(cgroupRoot: string, { roots }: Config): Promise<Finding> {

@@ -13,6 +13,7 @@ import { toInspectJson } from '../inspect/to-inspect-json.ts';
 import { toInspectText } from '../inspect/to-inspect-text.ts';
 import { openNode } from '../open-node.ts';
 import { OWN_CGROUP, OWN_PROC } from '../own-roots.ts';
+import { closing } from './closing.ts';
 import { withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 import { writeOutput } from './write-output.ts';
@@ -32,7 +33,7 @@ export async function runInspect(
   const facts = target.kind === 'process' ? await readProcessFacts(procRoot, target.pid) : undefined;
   const host = await readHost(procRoot);
   const node = await openNode(toLookOfNode(config), systemClock, tellError, { counters: false });
-  try {
+  return closing(node, async () => {
     await node.tree.settle();
     await node.cgroups.settle();
     const locator = await openCgroupLocator(node.root, OWN_PROC, OWN_CGROUP);
@@ -46,13 +47,15 @@ export async function runInspect(
         : inspections.map((inspection) => toInspectText(inspection, host, criSocket)).join('\n'),
     );
     return EXIT.ok;
-  } finally {
-    await node.close();
-  }
+  });
 }
 
 /** Every container and pod, whatever else is measured, and nothing counted. */
 function toLookOfNode(config: Config): Config {
   const { options, ...rest } = withoutGrace(config);
-  return { ...rest, options: { ...options, perf: false, load: false }, scopes: new Set(['containers', 'pods']) };
+  return {
+    ...rest,
+    options: { ...options, perf: false, load: false },
+    scopes: new Set(['containers', 'pods']),
+  };
 }

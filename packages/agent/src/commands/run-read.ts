@@ -12,7 +12,7 @@ import { toCounterTable } from '../report/to-counter-table.ts';
 import { toJson } from '../report/to-json.ts';
 import { toTable } from '../report/to-table.ts';
 import { version } from '../version.ts';
-import { endForSure } from './end-for-sure.ts';
+import { closing } from './closing.ts';
 import { withoutDuty, withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 import { writeOutput } from './write-output.ts';
@@ -24,15 +24,12 @@ const COUNT_MILLIS = 1_000;
 export async function runRead(config: Config, format: ReadFormat): Promise<number> {
   for (const message of config.notes) tellError({ message });
   const watched = await openWatched(withoutDuty(withoutGrace(config)), systemClock, tellError);
-  try {
+  return closing(watched, async () => {
     if (watched.counters !== undefined) await startCounting(watched);
     await writeOutput(await FORMATS[format](watched, config));
     for (const message of watched.lacking()) tellError({ message });
     return EXIT.ok;
-  } finally {
-    endForSure((message) => tellError({ message }));
-    await watched.close();
-  }
+  });
 }
 
 /** Counters count from the reading that opens them on. */

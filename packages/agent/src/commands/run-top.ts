@@ -11,6 +11,7 @@ import { Frames } from '../top/frames.ts';
 import { Notices } from '../top/notices.ts';
 import { runBatch } from '../top/run-batch.ts';
 import { runLive } from '../top/run-live.ts';
+import { closing } from './closing.ts';
 import { withoutDuty, withoutGrace } from './look-once.ts';
 import { tellError } from './tell-error.ts';
 
@@ -31,7 +32,7 @@ export async function runTop(
   const watched = await openWatched(toTopConfig(config, command), systemClock, ({ message }) =>
     notices.add(message),
   );
-  try {
+  return closing(watched, async () => {
     const frames = new Frames(watched, notices);
     const columns = figureColumns(watched.counters !== undefined);
     const listable = toListable(config);
@@ -45,9 +46,7 @@ export async function runTop(
     }
     for (const message of notices.all()) tellError({ message });
     return EXIT.ok;
-  } finally {
-    await watched.close();
-  }
+  });
 }
 
 function refuseWithoutTerminal({ TERM }: NodeJS.ProcessEnv): void {

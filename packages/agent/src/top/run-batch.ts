@@ -1,3 +1,5 @@
+import { endForSure } from '../commands/end-for-sure.ts';
+import { tellError } from '../commands/tell-error.ts';
 import { writeOutput } from '../commands/write-output.ts';
 import type { Arrangement } from './arrange-rows.ts';
 import type { FigureColumn } from './columns.ts';
@@ -23,6 +25,7 @@ export async function runBatch(frames: Frames, options: BatchOptions): Promise<v
   void told.ended.then(() => {
     going = false;
     pause.cutShort();
+    endForSure((message) => tellError({ message }));
   });
   try {
     await printTables(frames, options, { pause, goesOn: () => going });
