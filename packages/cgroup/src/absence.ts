@@ -24,6 +24,7 @@ export type AbsenceReason =
 
 /** An expected lack of a reading. It is counted and exported as a reason; it never becomes a zero. */
 export interface Absence {
+  /** The reason, which `psiperf.absences` counts. */
   readonly absent: AbsenceReason;
 }
 

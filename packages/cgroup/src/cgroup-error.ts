@@ -14,7 +14,9 @@ export type CgroupErrorCode =
 /** A broken or unusable cgroup tree: what, where, why and what to do. */
 export class CgroupError extends Error {
   override readonly name = 'CgroupError';
+  /** What kind of failure it is; programs go by this, not by the message. */
   readonly code: CgroupErrorCode;
+  /** The file or directory that it is about. */
   readonly path: string;
   /** What the operator can do about it. */
   readonly hint: string | undefined;

@@ -22,6 +22,7 @@ export class CgroupLocator {
   readonly #root: Place;
   readonly #namespace: Place | undefined;
 
+  /** @param places where both are to each other. */
   constructor({ rootPath, namespacePath }: LocatorPlaces) {
     this.#namespace = namespacePath === undefined ? undefined : toPlace(namespacePath);
     // A root above the namespace may have been told by a name on the way back down: `/../../..` and `/kubepods`.

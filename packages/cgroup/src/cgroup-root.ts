@@ -1,5 +1,6 @@
 /** The cgroup v2 tree that is watched. */
 export interface CgroupRoot {
+  /** The directory that is its root, absolute. */
   readonly directory: string;
   /**
    * How it was found: where systemd mounts it, beside cgroup v1, by the mount table, or given by the operator; `copy`

@@ -12,6 +12,7 @@ const POLL_MILLIS = 2_000;
 
 /** How a tree is followed, and who hears of it. The callbacks are called synchronously, after `refs` has changed. */
 export interface CgroupTreeOptions {
+  /** Times the rescans. */
   readonly clock: Clock;
   /** How often every directory is looked at again, in case a change was not notified. Default: a minute. */
   readonly rescanMillis?: number;

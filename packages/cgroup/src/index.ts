@@ -1,3 +1,12 @@
+/**
+ * The cgroup v2 tree of a Linux machine (4.5): where it is, which cgroups are in it, which come and go, and what a short kernel
+ * file says. Paths are those of the kernel's documentation, https://docs.kernel.org/admin-guide/cgroup-v2.html.
+ *
+ * What is not there is an {@link Absence}, what is broken a {@link CgroupError}; neither is ever a zero.
+ *
+ * @module @psiperf/cgroup
+ */
+
 export { ABSENT, type Absence, type AbsenceReason, isAbsence } from './absence.ts';
 export { CgroupError, type CgroupErrorCode } from './cgroup-error.ts';
 export { CgroupLocator, type LocatorPlaces, openCgroupLocator } from './cgroup-locator.ts';

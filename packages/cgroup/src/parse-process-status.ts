@@ -34,7 +34,10 @@ export interface ProcessStatus {
 /** States of processes that have ended: what there was of them is freed already, but for their entry. */
 const ENDED = Object.freeze(['Z', 'X', 'x']);
 
-/** Whether a process has ended, and was not waited for yet. */
+/**
+ * Whether a process has ended, and was not waited for yet.
+ * @param status as it was read.
+ */
 export function isEnded({ state }: ProcessStatus): boolean {
   return ENDED.includes(state);
 }

@@ -9,6 +9,7 @@ const IN_THE_MAKING = /^\w+:\[[01]:/;
  * The process that came first to a cgroup and is still there, by its number in the reader's pid namespace: of a container
  * its init process. `hidden` where that namespace does not have it (0 in `cgroup.procs`, Linux 4.14), undefined as long as
  * there is none, or only such as make a container.
+ * @param cgroup whose `cgroup.procs` is read.
  */
 export async function readFirstProcess(
   procRoot: string,

@@ -11,7 +11,7 @@ const BUFFER_BYTES = 4096;
  * a size of 0, and a second read could belong to another moment.
  *
  * The kernel may return less than the file: of long files it gives about 4 KiB a read, and the last line may be cut.
- * So this is for files of a few lines (`cgroup.stat`, `/proc/<pid>/stat`) and for the first part of others.
+ * Never rejects. So this is for files of a few lines (`cgroup.stat`, `/proc/<pid>/stat`) and for the first part of others.
  */
 export async function readKernelFile(path: string): Promise<string | Absence | CgroupError> {
   try {

@@ -31,7 +31,8 @@ export function parseNamespaceLink(text: string): number | undefined {
 }
 
 /**
- * Reads them; `not-supported` where the kernel has no such namespaces. Of a process that has ended and was not waited
+ * Reads the links in `/proc/<pid>/ns` (https://man7.org/linux/man-pages/man7/namespaces.7.html), which takes the privilege to trace the
+ * process: `not-permitted` without it; `not-supported` where the kernel has no such namespaces. Of a process that has ended and was not waited
  * for yet the kernel tells none but the user namespace: the others are `gone`.
  */
 export async function readNamespaces(procRoot: string, pid: number): Promise<Namespaces> {

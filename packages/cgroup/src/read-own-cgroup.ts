@@ -19,7 +19,7 @@ export function parseOwnCgroup(text: string): string | undefined {
 }
 
 /**
- * The cgroup of this process, as a path below the root of its cgroup namespace; `/` for the first process of a
+ * The cgroup of this process (`/proc/self/cgroup`), as a path below the root of its cgroup namespace; `/` for the first process of a
  * container with a namespace of its own. Undefined where there is no v2 tree, or `procRoot` cannot tell.
  */
 export async function readOwnCgroup(procRoot: string): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import { parseOwnCgroup } from './read-own-cgroup.ts';
 const DELETED = / \(deleted\)$/;
 
 /**
- * The v2 path of a process's cgroup, as the reader's cgroup namespace has it: one that is not below the namespace's root
+ * The v2 path of a process's cgroup (`/proc/<pid>/cgroup`), as the reader's cgroup namespace has it: one that is not below the namespace's root
  * begins with `/..`. `not-supported` where there is no v2 tree.
  */
 export async function readProcessCgroup(

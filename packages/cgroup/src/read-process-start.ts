@@ -5,7 +5,7 @@ import { MILLIS_PER_TICK, parseStartTicks } from './parse-process-stat.ts';
 import { readKernelFile } from './read-kernel-file.ts';
 
 /**
- * When a process started, in milliseconds since the machine booted; `gone` where there is none (any more). With the pid it
+ * When a process started (field 22 of `/proc/<pid>/stat`), in milliseconds since the machine booted; `gone` where there is none (any more). With the pid it
  * tells one process from another: pids come back.
  */
 export async function readProcessStart(

@@ -4,7 +4,7 @@ import { CgroupError } from './cgroup-error.ts';
 import { type ProcessStatus, parseProcessStatus } from './parse-process-status.ts';
 import { readKernelFile } from './read-kernel-file.ts';
 
-/** Reads the status of a process or thread; `gone` where there is none (any more). */
+/** Reads `/proc/<pid>/status` of a process or thread; `gone` where there is none (any more). Never rejects. */
 export async function readProcessStatus(
   procRoot: string,
   pid: number,

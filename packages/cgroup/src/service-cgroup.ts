@@ -11,11 +11,13 @@ import { readCgroupRef } from './walk-cgroups.ts';
 
 /** Which cgroup a service asks for. */
 export interface ServiceCgroupOptions {
+  /** Where the file systems of the kernel are. */
   readonly roots: HostRoots;
   /** Its path below the root of the tree, such as `/system.slice/ssh.service`; without one, that of this process. */
   readonly path?: string | undefined;
   /** The root of the tree; found without one. */
   readonly cgroupRoot?: string | undefined;
+  /** Says when a cgroup that was found is looked for again. */
   readonly clock: Clock;
 }
 

@@ -9,7 +9,13 @@ export interface WatchListener {
 }
 
 /** Starts to watch a directory; `close()` ends it. Throws where the kernel grants no watch. */
-export type WatchDirectory = (directory: string, listener: WatchListener) => { close(): void };
+export type WatchDirectory = (
+  directory: string,
+  listener: WatchListener,
+) => {
+  /** Nothing more is heard. */
+  close(): void;
+};
 
 /**
  * Watches a directory with inotify: one watch of `fs.inotify.max_user_watches`, no file descriptor of its own.

@@ -13,7 +13,9 @@ import type { SourceProblem } from './source-problems.ts';
 /** A container's or pod's cgroup that was found and wants a name. */
 export type FoundCgroup = (ContainerClass | PodClass) & { readonly cgroupId: bigint };
 
+/** How long names are waited for. */
 export interface ContainerNamerOptions {
+  /** Times the waiting. */
   readonly clock: Clock;
   /** How long a container that no source knows waits for its name. Default: 10 s. */
   readonly graceMillis?: number;

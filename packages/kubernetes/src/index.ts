@@ -1,3 +1,10 @@
+/**
+ * Which pod and container a cgroup belongs to: by its path, by files of the runtimes and the kubelet, or by asking; and the
+ * attributes of an OpenTelemetry Resource that come of it.
+ *
+ * @module @psiperf/kubernetes
+ */
+
 export {
   ATTR_CGROUP_PATH,
   ATTR_CONTAINER_NAME,
@@ -32,7 +39,7 @@ export type { SourceProblem } from './source-problems.ts';
 export type { ApiServerAccess } from './sources/api-server-connection.ts';
 export { type ApiServerOptions, ApiServerSource } from './sources/api-server-source.ts';
 export { CriSource, type CriSourceOptions } from './sources/cri/cri-source.ts';
-export { fileSources } from './sources/file-sources.ts';
+export { type FileSourceOptions, fileSources } from './sources/file-sources.ts';
 export { type KubeletOptions, KubeletSource } from './sources/kubelet-source.ts';
 export {
   type AllowedDetails,

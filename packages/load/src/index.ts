@@ -1,3 +1,9 @@
+/**
+ * What `/proc` says of CPU time that was stolen, and of tasks that run or wait. Times are in microseconds, averages in tasks.
+ *
+ * @module @psiperf/load
+ */
+
 export { type CpuTimeSample, stealShare } from './cpu-time-sample.ts';
 export { LOAD_WINDOWS, type LoadAverages, type LoadWindow } from './load-averages.ts';
 export { isLoadSample, type LoadOutcome, type LoadSample } from './load-sample.ts';

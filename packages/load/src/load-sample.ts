@@ -4,7 +4,9 @@ import type { TaskCounts } from './task-counts.ts';
 
 /** The tasks of a cgroup at one moment, those of the cgroups below it included, and the averages up to then. */
 export interface LoadSample {
+  /** How many tasks there were in each state. */
   readonly tasks: TaskCounts;
+  /** Running tasks, averaged over each window. After one count they are that count. */
   readonly averages: LoadAverages;
 }
 

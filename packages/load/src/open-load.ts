@@ -1,4 +1,8 @@
-// Not part of the index: whoever does not count tasks need not load what does.
+/**
+ * What opens the counting of tasks. Not part of `@psiperf/load`: whoever does not count tasks need not load what does.
+ *
+ * @module @psiperf/load/open-load
+ */
 
 import { type CgroupRoot, isOwnProcfs, openCgroupLocator } from '@psiperf/cgroup';
 import { BatchTaskReader } from './batch-task-reader.ts';
@@ -9,6 +13,7 @@ import { NativeTaskReader } from './raw/native-task-reader.ts';
 import type { RawTaskReader } from './raw/raw-task-reader.ts';
 import type { TaskReader } from './task-reader.ts';
 
+/** Whose tasks are counted, and how far a pass goes. */
 export interface TaskReaderOptions {
   /** Which reader to use if it can be; `native` by default. */
   readonly prefer?: 'native' | 'typescript';
@@ -30,7 +35,8 @@ const OWN_CGROUP = '/sys/fs/cgroup';
 
 /**
  * Opens what counts the tasks of cgroups: by `cgroup.threads` where the procfs is that of this process's own pid namespace,
- * else by walking over it. The numbers in `cgroup.threads` would be those of other tasks there.
+ * else by walking over it. The numbers in `cgroup.threads` (Linux 4.14) would be those of other tasks there. Nothing is read
+ * yet, and nothing is held open between passes.
  */
 export async function openTaskReader(options: TaskReaderOptions): Promise<TaskReader> {
   const { prefer = 'native', procRoot, root } = options;
@@ -46,7 +52,10 @@ export async function openTaskReader(options: TaskReaderOptions): Promise<TaskRe
   });
 }
 
-/** Opens what samples the load of cgroups; who calls closes it. */
+/**
+ * Opens what samples the load of cgroups; who calls closes it. The averages are those of cAdvisor, made of counts, not the
+ * kernel's `loadavg`: uninterruptible tasks are not in them.
+ */
 export async function openLoadSampler(options: TaskReaderOptions & LoadSamplerOptions): Promise<LoadSampler> {
   return new LoadSampler(await openTaskReader(options), options);
 }

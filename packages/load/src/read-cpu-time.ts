@@ -3,7 +3,11 @@ import { type Absence, CgroupError, readKernelFile } from '@psiperf/cgroup';
 import type { CpuTimeSample } from './cpu-time-sample.ts';
 import { parseCpuTime } from './parse-cpu-time.ts';
 
-/** The CPU time of the machine whose procfs this is, from the first line of its `stat`. */
+/**
+ * The CPU time of the machine whose procfs this is, from the first line of its `stat`
+ * (https://docs.kernel.org/filesystems/proc.html#miscellaneous-kernel-statistics-in-proc-stat). It advances by ticks of 10 ms.
+ * Never rejects: an absence where there is no such file, `ERR_CGROUP_MALFORMED` where it has no steal.
+ */
 export async function readCpuTime(procRoot: string): Promise<CpuTimeSample | Absence | CgroupError> {
   const path = join(procRoot, 'stat');
   const text = await readKernelFile(path);

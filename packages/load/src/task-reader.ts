@@ -13,8 +13,13 @@ export interface TaskTarget {
 
 /** Counts the tasks of many cgroups at a time. */
 export interface TaskReader {
+  /** Which reader it is. */
   readonly kind: 'native' | 'typescript';
+  /** How tasks are found. */
   readonly method: TaskMethod;
-  /** One pass over all targets; the result is aligned with them. Not while another is under way. */
+  /**
+   * One pass over all targets; the result is aligned with them. Not while another is under way. `gone`, `not-permitted` and
+   * `over-budget` are the absences; one cgroup that fails harms no other.
+   */
   read(targets: readonly TaskTarget[]): Promise<readonly (TaskCounts | Absence | CgroupError)[]>;
 }

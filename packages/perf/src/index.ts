@@ -1,5 +1,12 @@
+/**
+ * Perf counters (https://man7.org/linux/man-pages/man2/perf_event_open.2.html) as samples: counts scaled and added up, or the reason
+ * why there are none.
+ *
+ * @module @psiperf/perf
+ */
+
 export { countOf } from './count-of.ts';
-export type { CounterPlan, PlannedEvent } from './counter-plan.ts';
+export type { CounterPlan, CountPlace, PerfHierarchy, PlannedEvent, PlannedGroup } from './counter-plan.ts';
 export type { CounterReader, CounterTarget } from './counter-reader.ts';
 export type { CountedWindow, CounterSample, GroupSample, Outcome } from './counter-sample.ts';
 export type { DutyCycle } from './duty-cycle.ts';

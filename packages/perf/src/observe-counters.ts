@@ -12,6 +12,7 @@ import { DEFAULT_GROUPS } from './events/default-groups.ts';
 import { parseEventList } from './events/parse-event-list.ts';
 import type { MetricRow, MetricSubject } from './metric-table.ts';
 
+/** What is counted. */
 export interface ObserveCountersOptions {
   /** Whose work is counted: every process of the cgroup, descendants included. Needs CAP_PERFMON or what the kernel asks. */
   readonly target: 'cgroup';

@@ -5,6 +5,7 @@ import type { GroupSample, Outcome } from './counter-sample.ts';
 import { findOneGroup, pickGroup } from './one-group.ts';
 import { openCounters } from './open-counters.ts';
 
+/** What is counted, and where. */
 export interface CounterGroupOptions {
   /** The cgroup's directory in the v2 tree. */
   readonly directory: string;
@@ -21,6 +22,7 @@ export interface CounterGroup {
   readonly why: string | undefined;
   /** What was counted since it was opened, one count for each event in the order of asking; or why there is nothing. */
   read(): Promise<Outcome<GroupSample>>;
+  /** Ends counting and gives its descriptors back. */
   close(): Promise<void>;
 }
 

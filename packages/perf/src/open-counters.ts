@@ -19,6 +19,7 @@ import { loadNativeCounters, type NativeCounters } from './raw/native-addon.ts';
 import type { RequestedGroup } from './requested-group.ts';
 import { SamplingCounterReader } from './sampling-counter-reader.ts';
 
+/** What is counted, and within which limits. */
 export interface CountersOptions {
   readonly roots: HostRoots;
   /** The v2 directory that is watched. */

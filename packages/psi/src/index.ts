@@ -1,3 +1,10 @@
+/**
+ * Pressure stall information (Linux 4.20, https://docs.kernel.org/accounting/psi.html) and CPU throttling of cgroups. Samples have the
+ * kernel's units, microseconds and percent; metrics have seconds and shares of 1.
+ *
+ * @module @psiperf/psi
+ */
+
 export { readMaxDescriptors } from './descriptor-limit.ts';
 export type { PressureProblem } from './explain-problem.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';

@@ -11,6 +11,7 @@ import { pressureMetrics, throttlingMetrics } from './metrics.ts';
 import { ObservedCgroup } from './observed-cgroup.ts';
 import type { PressureSample } from './pressure-sample.ts';
 
+/** What is observed; nothing of it is required. */
 export interface ObservePressureOptions {
   /**
    * The path of a cgroup below the root of the cgroup v2 tree, such as `/system.slice/ssh.service`. Its points carry it as

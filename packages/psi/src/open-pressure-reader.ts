@@ -9,6 +9,7 @@ import { NativeReader } from './raw/native-reader.ts';
 import { PATIENCE } from './raw/patience.ts';
 import type { RawReader } from './raw/raw-reader.ts';
 
+/** How files are read, and held between readings. */
 export interface PressureReaderOptions {
   /** Which reader to use if it can be; `native` by default. */
   readonly prefer?: 'native' | 'typescript';

@@ -4,6 +4,7 @@ import { openPressureReader } from './open-pressure-reader.ts';
 import type { PressureSample } from './pressure-sample.ts';
 import { PsiError } from './psi-error.ts';
 
+/** Which cgroup is read. */
 export type ReadPressureOptions = Pick<
   ObservePressureOptions,
   'cgroup' | 'throttling' | 'roots' | 'cgroupRoot' | 'clock'

@@ -5,6 +5,7 @@ export type MetricSubject = 'container' | 'k8s.pod' | 'cgroup' | 'system';
 
 /** One series of a metric: its point attributes, and how its value comes out of a sample. */
 export interface MetricSeries<Sample> {
+  /** Tells the series of one metric apart, as `psi.type`; the entity's attributes are not among them. */
   readonly attributes: Readonly<Record<string, string>>;
   /**
    * In the metric's unit; undefined where the sample has no such reading: no point is made then.
@@ -15,8 +16,10 @@ export interface MetricSeries<Sample> {
 
 /** One metric as its source package describes it. Its full name is `<subject>.<name>`. */
 export interface MetricRow<Sample> {
+  /** Without its subject, such as `cpu.pressure.time`. */
   readonly name: string;
   readonly instrument: 'counter' | 'gauge';
+  /** By UCUM: `s`, `1`, `{task}`. */
   readonly unit: string;
   readonly description: string;
   readonly subjects: readonly MetricSubject[];

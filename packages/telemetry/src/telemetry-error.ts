@@ -7,6 +7,7 @@ export type TelemetryErrorCode =
 export class TelemetryError extends Error {
   override readonly name = 'TelemetryError';
   readonly code: TelemetryErrorCode;
+  /** What to change. */
   readonly hint: string;
 
   constructor(code: TelemetryErrorCode, message: string, hint: string) {

@@ -33,6 +33,7 @@ export class OwnPodDetector {
     this.#roots = roots;
   }
 
+  /** Begins to read and returns at once, as OpenTelemetry asks of detectors; the attributes follow. Never rejects. */
   detect(): { attributes: DetectedAttributes } {
     const identity = readOwnIdentity(this.#roots);
     const entries = Object.entries(ATTRIBUTES).map(([name, field]) => [

@@ -7,6 +7,7 @@ import { ApiServerFollower } from './api-server-follower.ts';
 import { ApiServerPods } from './api-server-pods.ts';
 import { PodObjectIndex } from './pod-object-index.ts';
 
+/** Which pods are asked for, and how the API server is reached. */
 export interface ApiServerOptions {
   /** The node's name in the cluster; undefined where it is not known, and nothing can be asked. */
   readonly nodeName: string | undefined;
@@ -30,6 +31,7 @@ export class ApiServerSource implements PodSource {
   readonly #follower: ApiServerFollower | undefined;
   readonly #missing: KubernetesError | undefined;
 
+  /** @param options without a node's name or an access every question is answered by an error that says so. */
   constructor({ nodeName, access, clock = systemClock, random = Math.random }: ApiServerOptions) {
     this.#missing = missingOf(nodeName, access);
     if (!nodeName || access === undefined) return;

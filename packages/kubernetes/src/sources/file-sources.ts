@@ -6,6 +6,7 @@ import { dockerState } from './docker-state.ts';
 import { LogNames } from './log-names.ts';
 import { PodmanState } from './podman-state.ts';
 
+/** What is not at its usual place. */
 export interface FileSourceOptions {
   readonly clock?: Clock;
   /** Docker's data directory, where it is not at `lib/docker` of `roots.var`. */
@@ -15,6 +16,7 @@ export interface FileSourceOptions {
 /**
  * The sources that read files of the host, in the order in which they are believed: a runtime's own state says more
  * than the names of logs. The caller closes them.
+ * @param options what is not at its usual place.
  */
 export function fileSources(
   roots: HostRoots,

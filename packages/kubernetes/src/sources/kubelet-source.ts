@@ -10,6 +10,7 @@ import { readAuthority, readToken } from './read-token.ts';
 import { isSuccess, requestJson } from './request-json.ts';
 import type { Peer } from './to-connection-error.ts';
 
+/** Which kubelet is asked, and as whom. */
 export interface KubeletOptions {
   /** The kubelet's address, such as `https://10.0.0.7:10250`. */
   readonly url: string;

@@ -24,6 +24,7 @@ import { CYCLES, SOFTWARE_DUMMY } from './raw-events.ts';
 import { readPrivileges } from './read-privileges.ts';
 import { readText } from './read-text.ts';
 
+/** What is asked about. */
 export interface ProbeOptions {
   readonly roots: HostRoots;
   /** A directory of the v2 tree: cgroups at and below it are tried. */

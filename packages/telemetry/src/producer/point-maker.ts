@@ -22,7 +22,10 @@ export class PointMaker {
   // biome-ignore lint/suspicious/noExplicitAny: each row has the sample type of its table.
   readonly #plans = new WeakMap<MetricRow<any>, RowPlan<any>>();
 
-  /** @param endTime of measurements that have no time of their own. */
+  /**
+   * The metrics of a table, each with the points of the entities that have a value of it; a metric without one is left out.
+   * @param endTime of measurements that have no time of their own.
+   */
   toMetrics<Sample>(table: MeasuredTable<Sample>, endTime: HrTime, previous: PreviousSamples): MetricData[] {
     const bySubject = this.#groupBySubject(table, endTime, previous);
     return table.rows.flatMap((row) => {

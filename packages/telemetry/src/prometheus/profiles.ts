@@ -12,6 +12,7 @@ export const PROFILES = Object.freeze({
   'psi-sidecar': psiSidecarProfile,
 }) satisfies Readonly<Record<string, NameProfile>>;
 
+/** The name of a set: what `--metric-names` takes. */
 export type ProfileName = keyof typeof PROFILES;
 
 /** The attributes of what is measured that a set's labels are made of. */

@@ -9,5 +9,6 @@ export interface PrometheusTextWriter {
   readonly formats: readonly PrometheusFormat[];
   /** How many points the last text left out, because a later one had the same name and labels. */
   readonly shadowed: number;
+  /** One text of everything collected. What Prometheus text cannot say is left out, and told through `diag`, once. */
   write(collected: ResourceMetrics, format: PrometheusFormat): string;
 }

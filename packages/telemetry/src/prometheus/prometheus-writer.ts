@@ -38,7 +38,10 @@ export class PrometheusWriter implements PrometheusTextWriter {
   #texts = 0;
   #hidden = 0;
 
-  /** @throws TelemetryError where a label would have the name of another one. */
+  /**
+   * @param options how things are named.
+   * @throws TelemetryError where a label would have the name of another one.
+   */
   constructor({ profile = 'otel', labels = [], readmeNames = false }: PrometheusWriterOptions = {}) {
     this.#profile = PROFILES[profile];
     const { families, readmeFamilies = [], format } = this.#profile;
@@ -49,10 +52,12 @@ export class PrometheusWriter implements PrometheusTextWriter {
     this.#labels = this.#newLabels({});
   }
 
+  /** How many points the last text left out, because a later one had the same name and labels. */
   get shadowed(): number {
     return this.#hidden + this.#writer.shadowed;
   }
 
+  /** One text of everything collected. What Prometheus text cannot say is left out, and told through `diag`, once. */
   write(collected: ResourceMetrics, format: PrometheusFormat): string {
     const { attributes } = collected.resource;
     if (attributes !== this.#labels.resource) this.#labels = this.#newLabels(attributes);

@@ -6,7 +6,9 @@ import type { CriClient } from './cri-client.ts';
 import { criSockets } from './cri-sockets.ts';
 import { type CriRecords, toCriRecords } from './to-cri-records.ts';
 
+/** Which socket is asked, and for how long. */
 export interface CriSourceOptions {
+  /** Where `/run` is, below which sockets are looked for. */
   readonly roots: HostRoots;
   readonly clock: Clock;
   /** The runtime's socket. Default: the known ones in turn. */
