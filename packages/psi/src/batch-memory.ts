@@ -2,8 +2,6 @@ import { FILES_PER_SLOT, VALUES_PER_SLOT } from './raw/layout.ts';
 import type { Batch } from './raw/raw-reader.ts';
 import { NOT_WANTED, REOPENED } from './raw/status.ts';
 
-const SMALLEST = 64;
-
 /** The output of the last two readings as far as they are compared, in memory that is used again and again. */
 export class BatchMemory implements Batch {
   #slots = 0;
@@ -47,7 +45,8 @@ export class BatchMemory implements Batch {
 
   #grow(slots: number): void {
     if (slots <= this.#slots) return;
-    this.#slots = Math.max(SMALLEST, slots, this.#slots * 2);
+    // No more at first than is asked for: every row is copied at every reading, and a service has one cgroup.
+    this.#slots = Math.max(slots, this.#slots * 2);
     const status = new Int32Array(this.#slots * FILES_PER_SLOT).fill(NOT_WANTED);
     status.set(this.#status);
     this.#status = status;

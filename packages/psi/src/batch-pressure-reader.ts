@@ -25,7 +25,7 @@ export class BatchPressureReader implements PressureReader {
   readonly #states: SlotStates;
   readonly #batch = new BatchMemory();
   #heldDescriptors = 0;
-  #longestMillis: ReadonlyMap<string, number> = new Map();
+  #longestMillis: Float64Array = new Float64Array(0);
   #retriedMillis = Number.NEGATIVE_INFINITY;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -47,7 +47,7 @@ export class BatchPressureReader implements PressureReader {
   }
 
   get longestMillis(): ReadonlyMap<string, number> {
-    return this.#longestMillis;
+    return toLongestByName(this.#longestMillis);
   }
 
   async read(targets: readonly PressureTarget[]): Promise<readonly PressureSample[]> {
@@ -81,7 +81,7 @@ export class BatchPressureReader implements PressureReader {
     }
     const changes = { add, remove, retry: this.#isRetryDue(startedMillis) };
     this.#heldDescriptors = await this.#raw.read(changes, this.#batch);
-    this.#longestMillis = toLongestByName(this.#raw.longestMillis());
+    this.#longestMillis = this.#raw.longestMillis();
     await this.#states.update(slots, this.#batch, startedMillis);
     return slots.map((slot) => toSample(this.#batch, slot, this.#states.of(slot.index)));
   }
