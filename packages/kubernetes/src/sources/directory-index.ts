@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import type { Clock } from '@psiperf/cgroup';
+import { isYoung } from './is-young.ts';
 import { toSourceError } from './to-source-error.ts';
 
 export interface DirectoryIndexOptions {
@@ -7,9 +8,6 @@ export interface DirectoryIndexOptions {
   /** The key in a name; undefined where it has none. */
   keyOf(name: string): string | undefined;
 }
-
-/** Many keys are asked for in one go: a listing this young answers for all of them. */
-const MIN_AGE_MILLIS = 100;
 
 /** The names in a directory, by a key that each holds. Listed again only when an unknown key is asked for. */
 export class DirectoryIndex {
@@ -44,7 +42,7 @@ export class DirectoryIndex {
   }
 
   async #refresh(): Promise<void> {
-    if (this.#options.clock.now() - this.#listedAtMillis < MIN_AGE_MILLIS) return;
+    if (isYoung(this.#listedAtMillis, this.#options.clock)) return;
     this.#listing ??= this.#list().finally(() => {
       this.#listing = undefined;
     });

@@ -26,7 +26,7 @@ export function fileSources(
     containerdState(roots),
     crioState(roots),
     dockerState(roots, dockerDirectory),
-    new PodmanState(roots),
+    new PodmanState(roots, clock),
     new LogNames(roots, clock),
   ];
 }

@@ -29,6 +29,8 @@ export class LogNames implements PodSource {
   readonly name = 'log-names';
   readonly #links: DirectoryIndex;
   readonly #pods: DirectoryIndex;
+  /** Where links lead whose names have a container's id: another container has another link. */
+  #targets: ReadonlyMap<string, LogLinkTarget> = new Map();
   #grouped: { readonly names: readonly string[]; readonly links: Promise<LinksByPod> } | undefined;
 
   constructor(roots: HostRoots, clock: Clock) {
@@ -111,10 +113,11 @@ export class LogNames implements PodSource {
   async close(): Promise<void> {
     this.#links.clear();
     this.#pods.clear();
+    this.#targets = new Map();
     this.#grouped = undefined;
   }
 
-  /** The links that lead to logs of pods, by the pods' uids; where they lead is read once per listing. */
+  /** The links that lead to logs of pods, by the pods' uids. */
   async #linksByPod(): Promise<LinksByPod> {
     const names = await this.#links.names();
     if (this.#grouped?.names !== names) this.#grouped = { names, links: this.#groupByPod(names) };
@@ -123,14 +126,19 @@ export class LogNames implements PodSource {
 
   async #groupByPod(names: readonly string[]): Promise<LinksByPod> {
     const links: LinksByPod = new Map();
+    const targets = new Map<string, LogLinkTarget>();
     for (const name of names) {
-      const pod = (await this.#readTarget(name))?.pod;
-      if (pod === undefined) continue;
-      const link = { pod, containerId: parseLogLinkName(name)?.containerId };
+      const target = this.#targets.get(name) ?? (await this.#readTarget(name));
+      if (target === undefined) continue;
+      const { pod } = target;
+      const containerId = parseLogLinkName(name)?.containerId;
+      if (containerId !== undefined) targets.set(name, target);
+      const link = { pod, containerId };
       const others = links.get(pod.podUid);
       if (others === undefined) links.set(pod.podUid, [link]);
       else others.push(link);
     }
+    this.#targets = targets;
     return links;
   }
 

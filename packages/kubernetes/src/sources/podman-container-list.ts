@@ -8,9 +8,11 @@
  *         \"name\":\"grafana\",\"created-at\":1767340800}"}]
  */
 import { stat } from 'node:fs/promises';
+import type { Clock } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
 import { present } from '../present.ts';
+import { isYoung } from './is-young.ts';
 import { textOf } from './json-fields.ts';
 import { namedImage } from './named-image.ts';
 import { readStateFile } from './read-state-file.ts';
@@ -20,26 +22,25 @@ import { toSourceError } from './to-source-error.ts';
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * One of podman's lists, read again when it has changed: a container that is renamed and started again keeps its id. To
- * see whether it has costs one look at the file for each container that is on its way to its name.
+ * One of podman's lists, read again when it has changed: a container that is renamed and started again keeps its id.
  */
 export class PodmanContainerList {
   readonly #path: string;
+  readonly #clock: Clock;
   #records = new Map<string, ContainerRecord>();
   /** By the first digits of their ids. */
   #pods: ReadonlySet<string> = new Set();
   #version = '';
+  #lookedAtMillis = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
-  constructor(path: string) {
+  constructor(path: string, clock: Clock) {
     this.#path = path;
+    this.#clock = clock;
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
-    await this.#reading;
+    if (!isYoung(this.#lookedAtMillis, this.#clock)) await this.#refresh();
     return this.#records.get(containerId) ?? this.#findPod(containerId);
   }
 
@@ -47,6 +48,7 @@ export class PodmanContainerList {
     this.#records.clear();
     this.#pods = new Set();
     this.#version = '';
+    this.#lookedAtMillis = Number.NEGATIVE_INFINITY;
   }
 
   /** Below a parent of the operator's choice the cgroup of a pod is called like one of a container. */
@@ -54,7 +56,20 @@ export class PodmanContainerList {
     return this.#pods.has(id.slice(0, SHORT_ID_DIGITS)) ? { kind: 'sandbox', runtime: 'podman' } : undefined;
   }
 
-  async #read(): Promise<void> {
+  #refresh(): Promise<void> {
+    this.#reading ??= this.#look().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #look(): Promise<void> {
+    const lookedAtMillis = this.#clock.now();
+    await this.#readIfChanged();
+    this.#lookedAtMillis = lookedAtMillis;
+  }
+
+  async #readIfChanged(): Promise<void> {
     const version = await this.#readVersion();
     if (version === this.#version) return;
     const list = (await readStateFile(this.#path, MAX_BYTES)) ?? [];

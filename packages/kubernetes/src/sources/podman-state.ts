@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { HostRoots } from '@psiperf/cgroup';
+import type { Clock, HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
 import type { PodSource, SourceStatus } from '../pod-source.ts';
 import { PodmanContainerList } from './podman-container-list.ts';
@@ -16,12 +16,12 @@ export class PodmanState implements PodSource {
   readonly #directories: readonly [string, ...string[]];
   readonly #lists: readonly PodmanContainerList[];
 
-  constructor(roots: HostRoots) {
+  constructor(roots: HostRoots, clock: Clock) {
     const directoryOf = (driver: string) => join(roots.var, `lib/containers/storage/${driver}-containers`);
     const [usual, ...others] = DRIVERS;
     this.#directories = [directoryOf(usual), ...others.map(directoryOf)];
     this.#lists = this.#directories.flatMap((directory) =>
-      LISTS.map((file) => new PodmanContainerList(join(directory, file))),
+      LISTS.map((file) => new PodmanContainerList(join(directory, file), clock)),
     );
   }
 

@@ -152,6 +152,22 @@ describe('presume', () => {
     expect(await source.presume(SANDBOX, UID)).toBeUndefined();
   });
 
+  it('reads where a link leads once, unless its name lost its id: another container may have it by now', async () => {
+    const { host, clock, source } = await makeSource();
+    const long = { name: 'n'.repeat(200), of: `shop_web-1_${UID.replaceAll('0', 'f')}` };
+    await startContainer(host, 'nginx', ID);
+    await startContainer(host, long.name, ID, long.of);
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
+    expect(await source.presume(SANDBOX, UID.replaceAll('0', 'f'))).toBeUndefined();
+    await rm(join(host.directory, 'var/log/containers'), { recursive: true });
+    await host.link(`var/log/containers/web-0_shop_nginx-${ID}.log`, '/elsewhere');
+    const cut = `web-1_shop_${long.name}-${ID}`.slice(0, 251);
+    await host.link(`var/log/containers/${cut}.log`, '/elsewhere');
+    clock.advance(500);
+    expect(await source.presume(SANDBOX, UID)).toMatchObject({ kind: 'sandbox' });
+    expect(await source.presume(SANDBOX, UID.replaceAll('0', 'f'))).toBe('undecided');
+  });
+
   it('takes it for the sandbox while no container of its pod was made', async () => {
     const { host, source } = await makeSource();
     await host.makeDirectory(`var/log/pods/${POD_DIRECTORY}`);
