@@ -22,7 +22,12 @@ export type {
   SliceClass,
 } from './cgroup-class.ts';
 export { classifyCgroup, isLeafCgroup } from './classify-cgroup.ts';
-export type { ContainerIdentity, PodIdentity } from './container-identity.ts';
+export {
+  type ContainerIdentity,
+  containerIdentity,
+  type PathIdentity,
+  type PodIdentity,
+} from './container-identity.ts';
 export {
   ContainerNamer,
   type ContainerNamerOptions,

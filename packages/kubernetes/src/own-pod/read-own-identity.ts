@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { type HostRoots, readKernelFile, readMounts, readOwnCgroup } from '@psiperf/cgroup';
-import type { ContainerClass } from '../cgroup-class.ts';
-import { classifyCgroup } from '../classify-cgroup.ts';
-import type { ContainerIdentity } from '../container-identity.ts';
+import { type ContainerIdentity, containerIdentity } from '../container-identity.ts';
 import { present } from '../present.ts';
 import { toMountedPod } from './to-mounted-pod.ts';
 
@@ -23,7 +21,7 @@ export async function readOwnIdentity(roots: HostRoots): Promise<OwnIdentity> {
     readNamespace(roots),
   ]);
   const mounted = toMountedPod(mounts);
-  const container = findContainer(path);
+  const container = containerIdentity(path);
   const podUid = container?.podUid ?? mounted.podUid;
   return present<OwnIdentity>({
     containerId: container?.containerId,
@@ -33,15 +31,6 @@ export async function readOwnIdentity(roots: HostRoots): Promise<OwnIdentity> {
     // Without a pod it is a file that somebody copied.
     namespace: podUid === undefined ? undefined : namespace,
   });
-}
-
-/** The container may have made cgroups of its own, and moved this process into one. */
-function findContainer(path: string): ContainerClass | undefined {
-  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const found = classifyCgroup(at);
-    if (found.kind === 'container') return found;
-  }
-  return undefined;
 }
 
 async function readNamespace(roots: HostRoots): Promise<string | undefined> {
