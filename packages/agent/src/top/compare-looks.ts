@@ -20,17 +20,17 @@ export function compareLooks(earlier: Look, later: Look, counterRows: CounterRow
   const stolen = stolenShare(earlier.snapshot.cpuTime, later.snapshot.cpuTime);
   const before = new Map(earlier.snapshot.cgroups.map((cgroup) => [cgroup.ref.id, cgroup]));
   const throttled = new Map(
-    later.snapshot.cgroups.flatMap(({ ref, sample }): [string, number][] => {
-      const share = throttledShare(before.get(ref.id)?.sample, sample);
-      return share === undefined ? [] : [[ref.path, share]];
-    }),
+    later.snapshot.cgroups.map(({ ref, sample }) => [
+      ref.path,
+      throttledShare(before.get(ref.id)?.sample, sample),
+    ]),
   );
   const toRow = (cgroup: SampledCgroup): TopRow => {
     const { id } = cgroup.ref;
     const previous = before.get(id);
     const figures: Figures = {
       ...toPressureFigures(previous?.sample, cgroup.sample, seconds),
-      throttled: throttledShare(previous?.sample, cgroup.sample),
+      throttled: throttled.get(cgroup.ref.path),
       cores: toCores(earlier.cpuUsage.get(id), later.cpuUsage.get(id)),
       ...toCounterFigures(previous?.counters, cgroup.counters, counterRows),
     };
@@ -93,7 +93,10 @@ function toCounterFigures(
 }
 
 /** The greatest share of throttled periods among the cgroups above one that are measured: its pod's. */
-function toThrottledAbove(path: string, throttled: ReadonlyMap<string, number>): number | undefined {
+function toThrottledAbove(
+  path: string,
+  throttled: ReadonlyMap<string, number | undefined>,
+): number | undefined {
   let most: number | undefined;
   for (let at = posix.dirname(path); at !== '/' && at !== '.'; at = posix.dirname(at)) {
     const share = throttled.get(at);

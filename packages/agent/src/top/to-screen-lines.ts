@@ -41,38 +41,43 @@ export function pageOf(height: number): number {
 
 /** As many lines as the screen has. */
 export function toScreenLines(content: ScreenContent): readonly Line[] {
-  const { frame, view, columns, height } = content;
-  const lines = view.helpShown
-    ? toHelpLines(columns)
-    : [
-        ...toHeadLines(content),
-        plain(''),
-        ...(frame === undefined ? [plain('...')] : toTableLines(frame, content)),
-      ];
+  const { view, columns, height } = content;
+  const lines = view.helpShown ? toHelpLines(columns) : toLinesAbove(content);
   const below = view.helpShown ? [plain('any key: back', 'dim')] : [toLineBelow(content), toKeysLine(view)];
   const room = Math.max(0, height - below.length);
   const blank = Array.from({ length: Math.max(0, room - lines.length) }, () => plain(''));
   return [...lines.slice(0, room), ...blank, ...below].slice(0, height);
 }
 
-function toHeadLines({ frame, view }: ScreenContent): Line[] {
-  const every = `every ${view.intervalMillis / 1000} s`;
-  if (frame === undefined) return [plain(`psiperf top  ${every}`, 'bold'), plain('')];
+function toLinesAbove(content: ScreenContent): Line[] {
+  const { frame, view } = content;
+  if (frame === undefined)
+    return [plain(`psiperf top  ${toEvery(view)}`, 'bold'), plain(''), plain(''), plain('...')];
+  const rows = arrangeRows(frame.rows, view);
+  return [...toHeadLines(frame, view, rows.length), plain(''), ...toTableLines(rows, content)];
+}
+
+function toEvery({ intervalMillis }: View): string {
+  return `every ${intervalMillis / 1000} s`;
+}
+
+function toHeadLines(frame: Frame, view: View, shown: number): Line[] {
   const time = new Date(frame.timeMillis).toTimeString().slice(0, 8);
   const all = rowsOf(frame.rows, view.listed).length;
   const order = `by ${toSortWord(view.sort)}${view.reversed ? ', reversed' : ''}`;
   const listed = listedOf(frame.rows, view.listed);
-  const shown = arrangeRows(frame.rows, view).length;
   const count =
     view.filter === '' ? `${listed}: ${all}` : `${listed}: ${shown} of ${all} with "${view.filter}"`;
   return [
-    [{ text: 'psiperf top', style: 'bold' }, { text: `  ${time}  ${every}  ${order}  ${count}` }],
+    [{ text: 'psiperf top', style: 'bold' }, { text: `  ${time}  ${toEvery(view)}  ${order}  ${count}` }],
     plain(describeNode(frame)),
   ];
 }
 
-function toTableLines({ rows: all }: Frame, { view, columns, width, height }: ScreenContent): Line[] {
-  const rows = arrangeRows(all, view);
+function toTableLines(
+  rows: readonly TopRow[],
+  { view, columns, width, height }: Omit<ScreenContent, 'frame'>,
+): Line[] {
   const layout = chooseColumns(rows, columns, { width, sort: view.sort });
   const page = pageOf(height);
   const at = rows.findIndex(({ id }) => id === view.selected);
