@@ -1,5 +1,5 @@
-import { type Absence, CgroupError, type ProcessStatus } from '@psiperf/cgroup';
-import { type PressureSample, PsiError } from '@psiperf/psi';
+import type { Absence, CgroupError, ProcessStatus } from '@psiperf/cgroup';
+import { toPlainOutcome, toPlainSample } from '../report/to-plain.ts';
 import { pidInContainer } from './container-processes.ts';
 import type { Host } from './host.ts';
 import type { Inspection } from './inspection.ts';
@@ -59,13 +59,4 @@ function toPlainResources({ limits, tighter, sample, cpu, trouble }: Resources):
     pressure: toPlainSample(sample),
     cpu: { ...cpu, trouble },
   };
-}
-
-function toPlainSample(sample: PressureSample): object {
-  return Object.fromEntries(Object.entries(sample).map(([name, outcome]) => [name, toPlainOutcome(outcome)]));
-}
-
-function toPlainOutcome(outcome: unknown): unknown {
-  if (!(outcome instanceof PsiError || outcome instanceof CgroupError)) return outcome;
-  return { error: { code: outcome.code, message: outcome.message } };
 }

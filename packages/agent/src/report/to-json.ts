@@ -1,7 +1,6 @@
-import { CgroupError } from '@psiperf/cgroup';
-import { type CounterPlan, type CounterSample, countOf, PerfError } from '@psiperf/perf';
-import { type PressureSample, PsiError } from '@psiperf/psi';
+import { type CounterPlan, type CounterSample, countOf } from '@psiperf/perf';
 import type { SampledCgroup, Snapshot } from '../collect/collect-snapshot.ts';
+import { toPlainOutcome, toPlainSample } from './to-plain.ts';
 
 /**
  * A snapshot as JSON, in kernel units: `{ time, node, cgroups: [{ subject, attributes, start, sample, load?, counters? }] }`,
@@ -53,17 +52,6 @@ function toPlainTimes(group: CounterSample['groups'][number] | undefined): unkno
   if (group === undefined || !('counts' in group)) return toPlainOutcome(group);
   const { counts: _, ...times } = group;
   return times;
-}
-
-function toPlainSample(sample: PressureSample): object {
-  const entries = Object.entries(sample).map(([name, outcome]) => [name, toPlainOutcome(outcome)]);
-  return Object.fromEntries(entries);
-}
-
-function toPlainOutcome(outcome: unknown): unknown {
-  if (!(outcome instanceof PsiError || outcome instanceof PerfError || outcome instanceof CgroupError))
-    return outcome;
-  return { error: { code: outcome.code, message: outcome.message } };
 }
 
 function toIso(millis: number): string {
