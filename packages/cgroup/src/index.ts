@@ -37,6 +37,7 @@ export { readProcessStart } from './read-process-start.ts';
 export { readProcessStatus } from './read-process-status.ts';
 export { type Self, seesOnlyItself } from './sees-only-itself.ts';
 export { ServiceCgroup, type ServiceCgroupOptions } from './service-cgroup.ts';
+export { joinHint, TellOnce } from './tell-once.ts';
 export { readCgroupRef, readChildPaths, walkCgroups } from './walk-cgroups.ts';
 export type { WatchDirectory, WatchListener } from './watch-directory.ts';
 export type { PollingReason } from './watch-set.ts';

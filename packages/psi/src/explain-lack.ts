@@ -1,4 +1,4 @@
-import { type Absence, isAbsence } from '@psiperf/cgroup';
+import { type Absence, isAbsence, joinHint } from '@psiperf/cgroup';
 import type { KernelFacts } from './classify/kernel-facts.ts';
 import { explainProblem } from './explain-problem.ts';
 import type { Pressure, PressureResource, PressureSample } from './pressure-sample.ts';
@@ -32,9 +32,4 @@ export function explainLack({ outcome }: Lack, directory: string, kernel: Kernel
   if (outcome.absent === 'slow') return `the kernel does not end reading the pressure files of ${directory}`;
   const problem = explainProblem(outcome, kernel);
   return joinHint(problem?.reason ?? outcome.absent, problem?.remedy);
-}
-
-/** `what`, and what to do about it where that is known. */
-export function joinHint(what: string, hint: string | undefined): string {
-  return hint === undefined ? what : `${what}; ${hint}`;
 }

@@ -1,6 +1,6 @@
-import { CgroupError, type CgroupRef, ServiceCgroup, type ServiceCgroupOptions } from '@psiperf/cgroup';
+import { type CgroupRef, ServiceCgroup, type ServiceCgroupOptions, TellOnce } from '@psiperf/cgroup';
 import { readKernelFacts } from './classify/read-kernel-facts.ts';
-import { explainLack, joinHint, lacksOf } from './explain-lack.ts';
+import { explainLack, type Lack, lacksOf } from './explain-lack.ts';
 import { openPressureReader } from './open-pressure-reader.ts';
 import type { PressureReader } from './pressure-reader.ts';
 import type { PressureSample } from './pressure-sample.ts';
@@ -23,7 +23,9 @@ export interface ObservedCgroupOptions extends ServiceCgroupOptions {
 export class ObservedCgroup {
   readonly #options: ObservedCgroupOptions;
   readonly #cgroup: ServiceCgroup;
-  readonly #told = new Set<string>();
+  readonly #once: TellOnce;
+  /** Lacks that were told. */
+  readonly #known = new Set<string>();
   #reader: PressureReader | undefined;
   #reading: Promise<PressureSample | undefined> | undefined;
   #closed = false;
@@ -31,6 +33,7 @@ export class ObservedCgroup {
   constructor(options: ObservedCgroupOptions) {
     this.#options = options;
     this.#cgroup = new ServiceCgroup(options);
+    this.#once = new TellOnce((message) => options.tell.warn(message));
   }
 
   /** A reading, or the one under way; undefined where there is nothing to read. */
@@ -52,13 +55,13 @@ export class ObservedCgroup {
     if (this.#closed) return undefined;
     const { platform } = this.#options;
     if (platform !== 'linux') {
-      this.#tellOnce(`only Linux tells of pressure, and this is ${platform}`);
+      this.#once.tell(`only Linux tells of pressure, and this is ${platform}`);
       return undefined;
     }
     try {
       return await this.#readNow();
     } catch (error) {
-      this.#tellOnce(describe(error));
+      this.#once.tellError(error);
       return undefined;
     }
   }
@@ -90,23 +93,16 @@ export class ObservedCgroup {
       this.#cgroup.forget();
     }
     // Asking the kernel may take megabytes of symbols, so not for what was told already.
-    const news = lacks.filter(({ outcome }) => {
-      const key = 'absent' in outcome ? outcome.absent : outcome.message;
-      return !this.#told.has(key) && this.#told.add(key);
-    });
+    const news = lacks.filter((lack) => this.#isNews(lack));
     if (news.length === 0) return;
     const kernel = await readKernelFacts(this.#options.roots.proc);
-    for (const lack of news) this.#tellOnce(explainLack(lack, directory, kernel));
+    for (const lack of news) this.#once.tell(explainLack(lack, directory, kernel));
   }
 
-  #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    this.#options.tell.warn(message);
+  #isNews({ outcome }: Lack): boolean {
+    const key = 'absent' in outcome ? outcome.absent : outcome.message;
+    if (this.#known.has(key)) return false;
+    this.#known.add(key);
+    return true;
   }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof CgroupError) return joinHint(error.message, error.hint);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@psiperf/cgroup';
+import { type Clock, hostRoots, systemClock } from '@psiperf/cgroup';
 import { BatchPressureReader } from './batch-pressure-reader.ts';
 import { readMaxDescriptors } from './descriptor-limit.ts';
 import type { PressureReader } from './pressure-reader.ts';
@@ -13,9 +13,10 @@ import type { RawReader } from './raw/raw-reader.ts';
 export interface PressureReaderOptions {
   /** Which reader to use if it can be; `native` by default. */
   readonly prefer?: 'native' | 'typescript';
-  /** `/proc` of the kernel whose cgroups are read. */
-  readonly procRoot: string;
-  readonly clock: Clock;
+  /** `/proc` of the kernel whose cgroups are read; `/proc` by default. */
+  readonly procRoot?: string;
+  /** Whose time it is; the real one by default. */
+  readonly clock?: Clock;
   /**
    * Most descriptors to hold open between readings; by default what the soft RLIMIT_NOFILE leaves after a reserve for
    * the rest of the process. Files beyond it are opened, read and closed each time.
@@ -35,9 +36,13 @@ export interface OpenedPressureReader {
 
 const REOPEN_MILLIS = 10_000;
 
-/** Opens a reader; who calls closes it. Nothing is read yet. */
-export function openPressureReader(options: PressureReaderOptions): OpenedPressureReader {
-  const { prefer = 'native', reopenMillis = REOPEN_MILLIS, throttling = true, procRoot, clock } = options;
+/**
+ * Opens a reader of the pressure and throttling files of any number of cgroups, for an agent of one's own; who calls closes it.
+ * Nothing is read yet, and nothing is thrown: without the addon the reader is one in TypeScript.
+ */
+export function openPressureReader(options: PressureReaderOptions = {}): OpenedPressureReader {
+  const { prefer = 'native', reopenMillis = REOPEN_MILLIS, throttling = true } = options;
+  const { procRoot = hostRoots().proc, clock = systemClock } = options;
   const maxDescriptors = options.maxDescriptors ?? readMaxDescriptors();
   const { raw, ...why } = openRawReader(prefer, maxDescriptors, clock);
   return { reader: new BatchPressureReader(raw, { procRoot, clock, reopenMillis, throttling }), ...why };
