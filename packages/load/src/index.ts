@@ -4,7 +4,7 @@
  * @module @psiperf/load
  */
 
-export { type CpuTimeSample, stealShare } from './cpu-time-sample.ts';
+export { type CpuTimeOutcome, type CpuTimeSample, isCpuTimeSample, stealShare } from './cpu-time-sample.ts';
 export { LOAD_WINDOWS, type LoadAverages, type LoadWindow } from './load-averages.ts';
 export { isLoadSample, type LoadOutcome, type LoadSample } from './load-sample.ts';
 export type { LoadSampler, LoadSamplerOptions } from './load-sampler.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Absence, CgroupError, readKernelFile } from '@psiperf/cgroup';
-import type { CpuTimeSample } from './cpu-time-sample.ts';
+import { CgroupError, readKernelFile } from '@psiperf/cgroup';
+import type { CpuTimeOutcome } from './cpu-time-sample.ts';
 import { parseCpuTime } from './parse-cpu-time.ts';
 
 /**
@@ -8,7 +8,7 @@ import { parseCpuTime } from './parse-cpu-time.ts';
  * (https://docs.kernel.org/filesystems/proc.html#miscellaneous-kernel-statistics-in-proc-stat). It advances by ticks of 10 ms.
  * Never rejects: an absence where there is no such file, `ERR_CGROUP_MALFORMED` where it has no steal.
  */
-export async function readCpuTime(procRoot: string): Promise<CpuTimeSample | Absence | CgroupError> {
+export async function readCpuTime(procRoot: string): Promise<CpuTimeOutcome> {
   const path = join(procRoot, 'stat');
   const text = await readKernelFile(path);
   if (typeof text !== 'string') return text;

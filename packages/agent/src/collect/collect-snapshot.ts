@@ -10,8 +10,10 @@ import {
   isAbsence,
 } from '@psiperf/cgroup';
 import {
+  type CpuTimeOutcome,
   type CpuTimeSample,
   cpuTimeMetrics,
+  isCpuTimeSample,
   isLoadSample,
   type LoadOutcome,
   type LoadSample,
@@ -59,7 +61,7 @@ export interface Snapshot extends Reading {
   /** Of `/proc/pressure`. */
   readonly node: PressureSample;
   /** Of `/proc/stat`. */
-  readonly cpuTime: CpuTimeSample | Absence | CgroupError;
+  readonly cpuTime: CpuTimeOutcome;
   readonly absences: AbsenceCounts;
   readonly errors: readonly SnapshotError[];
   /** How long the slowest file of each name took, in milliseconds. */
@@ -281,8 +283,9 @@ function toCpuTimeTable(
   cpuTime: Snapshot['cpuTime'],
   { nodeStartMillis }: SnapshotSources,
 ): MeasuredTable<CpuTimeSample> {
-  const isSample = !isAbsence(cpuTime) && !(cpuTime instanceof CgroupError);
-  const measurements = isSample ? [{ entity: NODE, startMillis: nodeStartMillis, sample: cpuTime }] : [];
+  const measurements = isCpuTimeSample(cpuTime)
+    ? [{ entity: NODE, startMillis: nodeStartMillis, sample: cpuTime }]
+    : [];
   return { rows: cpuTimeMetrics, measurements };
 }
 

@@ -1,4 +1,4 @@
-import { CgroupError, isAbsence } from '@psiperf/cgroup';
+import { isCpuTimeSample } from '@psiperf/load';
 import type { Logger } from 'pino';
 import type { Snapshot } from '../collect/collect-snapshot.ts';
 import type { Collection } from '../collect/collection.ts';
@@ -44,7 +44,7 @@ export function logNaming(logger: Logger, collection: Collection, watched: Watch
 }
 
 function describeSteal(watch: StealWatch, { timeMillis, cpuTime }: Snapshot): string[] {
-  if (isAbsence(cpuTime) || cpuTime instanceof CgroupError) return [];
+  if (!isCpuTimeSample(cpuTime)) return [];
   const isHigh = watch.follow(timeMillis, cpuTime) !== undefined;
   return isHigh
     ? [`for a minute now the hypervisor has taken a tenth of the CPU time or more: ${STEAL_REMEDY}`]

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAbsence } from '@psiperf/cgroup';
-import { readCpuTime } from '@psiperf/load';
+import { type CpuTimeOutcome, isCpuTimeSample, readCpuTime } from '@psiperf/load';
 import { STOLEN_FROM } from './cpu-trouble.ts';
 import type { Finding } from './finding.ts';
-import { isCpuTime, stolenShare } from './interval-shares.ts';
+import { stolenShare } from './interval-shares.ts';
 import { toPercent } from './to-percent.ts';
 
 /** What somebody can do whose machine is stopped by its hypervisor. */
@@ -26,7 +26,7 @@ type Wait = (millis: number) => Promise<unknown>;
  */
 export async function describeSteal(procRoot: string, wait: Wait = sleep): Promise<Finding> {
   const before = await readCpuTime(procRoot);
-  if (!isCpuTime(before)) return toNote(describeLack(before));
+  if (!isCpuTimeSample(before)) return toNote(describeLack(before));
   await wait(FIRST_MILLIS);
   const second = await readCpuTime(procRoot);
   const first = stolenShare(before, second);
@@ -45,7 +45,7 @@ const toOk = (detail: string): Finding => ({ status: 'ok', subject: SUBJECT, det
 const toNote = (detail: string): Finding => ({ status: 'note', subject: SUBJECT, detail });
 
 /** Why the share since an earlier reading cannot be told. */
-function describeLack(outcome: Awaited<ReturnType<typeof readCpuTime>>): string {
-  if (isCpuTime(outcome)) return 'not known: /proc/stat stands still';
+function describeLack(outcome: CpuTimeOutcome): string {
+  if (isCpuTimeSample(outcome)) return 'not known: /proc/stat stands still';
   return `not known: ${isAbsence(outcome) ? `/proc/stat (${outcome.absent})` : outcome.message}`;
 }
