@@ -2,7 +2,7 @@ import { ATTR_K8S_POD_UID } from '@opentelemetry/semantic-conventions';
 import type { CgroupRef } from '@psiperf/cgroup';
 import { ATTR_CONTAINER_NAME, classifyCgroup } from '@psiperf/kubernetes';
 import type { Entity } from '@psiperf/telemetry';
-import { entityName } from '../report/entity-name.ts';
+import { entityName, entityPath } from '../report/entity-name.ts';
 import { toPrintable } from '../report/to-printable.ts';
 
 /** A container that somebody may mean. */
@@ -52,13 +52,13 @@ export function isUnambiguous(text: string, meant: readonly Candidate[]): boolea
 
 /** A candidate as a line that says how to mean it alone. */
 export function describeCandidate({ containerId, entity }: Candidate): string {
-  const name = entity === undefined ? 'sandbox' : entityName(entity).filter(Boolean).join('/');
+  const name = entity === undefined ? 'sandbox' : entityPath(entity);
   return `${containerId}  ${toPrintable(name)}`;
 }
 
-function podNames({ attributes, ...entity }: Entity): string[] {
-  const [namespace, pod] = entityName({ attributes, ...entity });
-  const uid = attributes[ATTR_K8S_POD_UID];
+function podNames(entity: Entity): string[] {
+  const [namespace, pod] = entityName(entity);
+  const uid = entity.attributes[ATTR_K8S_POD_UID];
   return [pod, `${namespace}/${pod}`, ...(typeof uid === 'string' ? [uid] : [])].filter(isNoBlank);
 }
 

@@ -1,12 +1,6 @@
 import { posix } from 'node:path';
-import { ATTR_CONTAINER_ID, ATTR_K8S_POD_UID } from '@opentelemetry/semantic-conventions';
 import type { CgroupRef } from '@psiperf/cgroup';
-import {
-  ATTR_CONTAINER_RUNTIME_NAME,
-  type ContainerClass,
-  classifyCgroup,
-  toResourceAttributes,
-} from '@psiperf/kubernetes';
+import { type ContainerClass, classifyCgroup, toResourceAttributes } from '@psiperf/kubernetes';
 import type { Entity } from '@psiperf/telemetry';
 import type { Node } from '../open-node.ts';
 
@@ -65,13 +59,7 @@ const REMOVED = 0n;
 /** What a sandbox's path and its pod tell: the sources name pods and containers. */
 function toPathAttributes(node: Node, found: ContainerClass, path: string): Entity['attributes'] {
   const pod = measuredAt(node, posix.dirname(path))?.attributes ?? {};
-  const own = {
-    [ATTR_CONTAINER_ID]: found.containerId,
-    [ATTR_K8S_POD_UID]: found.podUid,
-    [ATTR_CONTAINER_RUNTIME_NAME]: found.runtime,
-  };
-  const known = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...pod, ...Object.fromEntries(known), ...toResourceAttributes(undefined, path) };
+  return { ...pod, ...toResourceAttributes(found, path) };
 }
 
 function measuredAt(node: Node, path: string): Entity | undefined {

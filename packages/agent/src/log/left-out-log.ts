@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Snapshot } from '../collect/collect-snapshot.ts';
-import { entityName } from '../report/entity-name.ts';
+import { entityPath } from '../report/entity-name.ts';
 
 const NAMED_AT_MOST = 20;
 
@@ -16,16 +16,12 @@ export class LeftOutLog {
   /** @param leftOut as the counter reader names them; those that are gone by now are not told of. */
   tell({ cgroups }: Pick<Snapshot, 'cgroups'>, leftOut: readonly { readonly id: bigint }[]): void {
     const ids = new Set(leftOut.map(({ id }) => id));
-    const names = cgroups.filter(({ ref }) => ids.has(ref.id)).map(({ entity }) => toName(entity));
+    const names = cgroups.filter(({ ref }) => ids.has(ref.id)).map(({ entity }) => entityPath(entity));
     if (names.length > 0 && !this.#isShort) this.#logger.warn(describeShortage(names));
     if (leftOut.length === 0 && this.#isShort)
       this.#logger.info('descriptors suffice again: all are counted');
     this.#isShort = leftOut.length > 0 && (this.#isShort || names.length > 0);
   }
-}
-
-function toName(entity: Parameters<typeof entityName>[0]): string {
-  return entityName(entity).filter(Boolean).join('/');
 }
 
 function describeShortage(names: readonly string[]): string {

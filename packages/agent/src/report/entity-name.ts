@@ -7,3 +7,8 @@ export function entityName({ subject, attributes }: Entity): readonly [string, s
   const { namespace = '', pod = '', container = '', cgroup = container } = labels;
   return [namespace, pod, cgroup];
 }
+
+/** The same in one word, of the parts that it has: `namespace/pod/container`. */
+export function entityPath(entity: Entity): string {
+  return entityName(entity).filter(Boolean).join('/');
+}

@@ -3,7 +3,7 @@
 import type { HostRoots } from '@psiperf/cgroup';
 import { type PressureReader, probePressure } from '@psiperf/psi';
 import { describePressure, describeRuntime, describeThrottling } from '../report/describe-node.ts';
-import { entityName } from '../report/entity-name.ts';
+import { entityPath } from '../report/entity-name.ts';
 import type { Finding } from '../report/finding.ts';
 import type { ProcessNamespace } from './read-pod-processes.ts';
 import type { LackingTarget, SidecarTargets } from './sidecar-targets.ts';
@@ -63,7 +63,7 @@ const NAMESPACES: Readonly<Record<ProcessNamespace, Finding>> = Object.freeze({
 /** None is no failure: those of a pod start in any order. */
 function describeTargets(targets: OpenSidecar['targets']): Finding {
   const subject = 'containers';
-  const names = targets.list().map(({ entity }) => entityName(entity).filter(Boolean).join('/'));
+  const names = targets.list().map(({ entity }) => entityPath(entity));
   if (names.length > 0)
     return { status: 'ok', subject, detail: `${names.length} measured: ${names.join(', ')}` };
   return { status: 'note', subject, detail: 'none measured; they are looked for at every reading' };

@@ -3,7 +3,7 @@ import type { CounterSample, MetricRow } from '@psiperf/perf';
 import type { PressureSample } from '@psiperf/psi';
 import type { SampledCgroup } from '../collect/collect-snapshot.ts';
 import { explainCpuPressure } from '../report/cpu-trouble.ts';
-import { entityName } from '../report/entity-name.ts';
+import { entityPath } from '../report/entity-name.ts';
 import { type StallInterval, stalledShare, stolenShare, throttledShare } from '../report/interval-shares.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import type { Figures, Frame, PressureFigures, TopRow } from './figures.ts';
@@ -37,7 +37,7 @@ export function compareLooks(earlier: Look, later: Look, counterRows: CounterRow
     const { subject } = cgroup.entity;
     const throttledAbove = toThrottledAbove(cgroup.ref.path, throttled);
     const trouble = toTrouble(figures, throttledAbove, stolen);
-    return { id, subject, name: toName(cgroup), figures, throttledAbove, trouble };
+    return { id, subject, name: toPrintable(entityPath(cgroup.entity)), figures, throttledAbove, trouble };
   };
   return {
     timeMillis: later.snapshot.timeMillis,
@@ -46,14 +46,6 @@ export function compareLooks(earlier: Look, later: Look, counterRows: CounterRow
     stolen,
     rows: later.snapshot.cgroups.map(toRow),
   };
-}
-
-function toName({ entity }: SampledCgroup): string {
-  return toPrintable(
-    entityName(entity)
-      .filter((part) => part !== '')
-      .join('/'),
-  );
 }
 
 function toPressureFigures(
