@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { type HostRoots, hostRoots } from '@psiperf/cgroup';
+import type { ProfileName } from '@psiperf/telemetry';
 import { type ClusterAccess, toClusterAccess } from './cluster-access.ts';
 import { type Counting, readLabelLists, toCounting } from './counting.ts';
 import { type LogLevel, OPTIONS, type OptionName, type Options, type Scope } from './options.ts';
@@ -11,9 +12,12 @@ import { UsageError } from './usage-error.ts';
 /** What is measured below the cgroup root. */
 export type MeasuredScope = Exclude<Scope, 'all'>;
 
+/** The options with their last defaults, which depend on others. */
+export type SettledOptions = Options & { readonly 'metric-names': ProfileName };
+
 /** Everything the program was told, checked. */
 export interface Config {
-  readonly options: Options;
+  readonly options: SettledOptions;
   readonly otel: OtelEnvironment;
   readonly roots: HostRoots;
   readonly scopes: ReadonlySet<MeasuredScope>;
@@ -30,33 +34,20 @@ export interface Config {
 const DEFAULT_LISTEN: ListenAddress = Object.freeze({ host: '127.0.0.1', port: 9464 });
 const PREDECESSORS_PORT = 8888;
 /** What has to be measured for a scope of counting. */
-const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' });
+const COUNTED_SCOPES = Object.freeze({ container: 'containers', pod: 'pods' } as const);
 const ALL_SCOPES: readonly MeasuredScope[] = ['containers', 'pods', 'services'];
 
 /** @throws UsageError for options that do not go together. */
 export function toConfig(given: Options, otel: OtelEnvironment, environment: NodeJS.ProcessEnv): Config {
   const predecessor = findPredecessor(given, environment);
-  const options = predecessor === undefined ? given : withPredecessor(given, predecessor, environment);
+  const options = settle(
+    predecessor === undefined ? given : withPredecessor(given, predecessor, environment),
+  );
   const procRoot = options['proc-root'];
-  if (options['prometheus-writer'] === 'stock' && (options['metric-names'] ?? 'otel') !== 'otel') {
-    throw new UsageError(
-      '--prometheus-writer stock writes the names of otel alone: give --metric-names otel',
-    );
-  }
-  if (options['prometheus-writer'] === 'stock' && options['prometheus-labels'].length > 0) {
-    throw new UsageError('--prometheus-writer stock writes every attribute: leave out --prometheus-labels');
-  }
+  if (options['prometheus-writer'] === 'stock') refuseWithStockWriter(options);
   if (options.sidecar) refuseWithSidecar(options);
   const scopes = new Set(options.scope.flatMap((scope) => (scope === 'all' ? ALL_SCOPES : [scope])));
-  if (options.perf && !scopes.has(COUNTED_SCOPES[options['perf-scope']])) {
-    const needed = COUNTED_SCOPES[options['perf-scope']];
-    throw new UsageError(
-      `--perf-scope ${options['perf-scope']} counts what is measured: add ${needed} to --scope`,
-    );
-  }
-  if (options.load && !options.sidecar && !scopes.has('containers')) {
-    throw new UsageError('--load counts the tasks of containers: add containers to --scope');
-  }
+  refuseWithoutScopes(options, scopes);
   const counting = toCounting(options, readLabelLists(environment));
   const usual =
     predecessor === undefined ? DEFAULT_LISTEN : { host: everyAddress(), port: PREDECESSORS_PORT };
@@ -81,6 +72,29 @@ export function toConfig(given: Options, otel: OtelEnvironment, environment: Nod
 function everyAddress(): string {
   const addresses = Object.values(networkInterfaces()).flat();
   return addresses.some((address) => address?.family === 'IPv6') ? '::' : '0.0.0.0';
+}
+
+function settle(options: Options): SettledOptions {
+  return { ...options, 'metric-names': options['metric-names'] ?? 'otel' };
+}
+
+function refuseWithStockWriter(options: SettledOptions): void {
+  if (options['metric-names'] !== 'otel')
+    throw new UsageError(
+      '--prometheus-writer stock writes the names of otel alone: give --metric-names otel',
+    );
+  if (options['prometheus-labels'].length > 0)
+    throw new UsageError('--prometheus-writer stock writes every attribute: leave out --prometheus-labels');
+}
+
+function refuseWithoutScopes(options: Options, scopes: ReadonlySet<MeasuredScope>): void {
+  const needed = COUNTED_SCOPES[options['perf-scope']];
+  if (options.perf && !scopes.has(needed))
+    throw new UsageError(
+      `--perf-scope ${options['perf-scope']} counts what is measured: add ${needed} to --scope`,
+    );
+  if (options.load && !options.sidecar && !scopes.has('containers'))
+    throw new UsageError('--load counts the tasks of containers: add containers to --scope');
 }
 
 /** What a sidecar does not do: it has no tree to watch, no descriptors of other cgroups to count with, and one pod. */

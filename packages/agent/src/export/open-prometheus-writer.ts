@@ -4,18 +4,18 @@ import {
   PrometheusWriter,
   TelemetryError,
 } from '@psiperf/telemetry';
-import type { Options } from '../config/options.ts';
+import type { SettledOptions } from '../config/config.ts';
 import { UsageError } from '../config/usage-error.ts';
 
 /** What of the options says how the metrics are written. */
 type WriterOptions = Pick<
-  Options,
+  SettledOptions,
   'metric-names' | 'with-readme-names' | 'prometheus-labels' | 'prometheus-writer'
 >;
 
 /** The writer of `/metrics` that the options ask for. @throws UsageError for what cannot be written. */
 export async function openPrometheusWriter(options: WriterOptions): Promise<PrometheusTextWriter> {
-  const profile = options['metric-names'] ?? 'otel';
+  const profile = options['metric-names'];
   const readmeNames = options['with-readme-names'];
   if (readmeNames && profile !== 'psi-perf-ds')
     throw new UsageError('--with-readme-names goes with --metric-names psi-perf-ds only');
