@@ -12,6 +12,7 @@ import { CgroupCounts } from './collect/cgroup-counts.ts';
 import { collectSnapshot, type Snapshot } from './collect/collect-snapshot.ts';
 import { CountedCgroups } from './collect/counted-cgroups.ts';
 import { MeasuredCgroups } from './collect/measured-cgroups.ts';
+import { toSnapshotTimes } from './collect/point-times.ts';
 import type { Config } from './config/config.ts';
 import { COUNTED_SUBJECTS } from './config/counting.ts';
 import { shareDescriptors } from './descriptor-shares.ts';
@@ -112,7 +113,8 @@ export async function openNode(
   const exportsPressure = config.predecessor?.exportsPressure ?? true;
   const cgroupCounts = new CgroupCounts(root.directory, clock);
   const ofNode = { nodeTarget, procRoot, nodeStartMillis, exportsPressure, cgroupCounts };
-  const snapshotSources = { tree, cgroups, reader, counted, load, optIns, clock, ...ofNode };
+  const times = toSnapshotTimes();
+  const snapshotSources = { tree, cgroups, reader, counted, load, optIns, times, clock, ...ofNode };
   return {
     root,
     tree,

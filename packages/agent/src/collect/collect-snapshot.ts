@@ -37,8 +37,8 @@ import type { Entity, MeasuredTable, Measurement, MetricRow, Reading } from '@ps
 import { AbsenceCounts } from './absence-counts.ts';
 import type { CgroupCounts, CountedCgroupsOfNode } from './cgroup-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
-import { dateMeasurements } from './date-measurements.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
+import type { SnapshotTimes } from './point-times.ts';
 
 /** A measured cgroup with what was read of it. */
 export interface SampledCgroup extends MeasuredCgroup {
@@ -96,6 +96,7 @@ export interface SnapshotSources {
   readonly nodeStartMillis: number;
   /** The options of metric rows that are on. */
   readonly optIns: ReadonlySet<string>;
+  readonly times: SnapshotTimes;
   readonly clock: Clock;
 }
 
@@ -129,7 +130,7 @@ export async function collectSnapshot(sources: SnapshotSources): Promise<Snapsho
     cgroups,
     node,
     cpuTime,
-    tables: toTables({ node, cpuTime }, cgroups, sources),
+    tables: toTables({ timeMillis, node, cpuTime }, cgroups, sources),
     absences,
     errors: [...errors, ...collectErrors(node, cgroups, sources.counted)],
     longestMillis: toLongestMillis(sources.reader, counts),
@@ -245,10 +246,11 @@ function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boo
 }
 
 function toTables(
-  { node, cpuTime }: Pick<Snapshot, 'node' | 'cpuTime'>,
+  { timeMillis, node, cpuTime }: Pick<Snapshot, 'timeMillis' | 'node' | 'cpuTime'>,
   cgroups: readonly SampledCgroup[],
   sources: SnapshotSources,
 ): Reading['tables'] {
+  const { times } = sources;
   const isOn = ({ optIn }: MetricRow<PressureSample> & { optIn?: string }) =>
     sources.exportsPressure !== false && (optIn === undefined || sources.optIns.has(optIn));
   const ofNode: Measurement<PressureSample> = {
@@ -258,8 +260,8 @@ function toTables(
   };
   const ofPressure = [ofNode, ...cgroups.map(toPressureMeasurement)];
   return [
-    { rows: pressureMetrics.filter(isOn), measurements: dateMeasurements(ofPressure, 'pressure') },
-    { rows: throttlingMetrics.filter(isOn), measurements: dateMeasurements(cgroups, 'throttling') },
+    { rows: pressureMetrics.filter(isOn), measurements: times.pressure.date(ofPressure, timeMillis) },
+    { rows: throttlingMetrics.filter(isOn), measurements: times.throttling.date(cgroups, timeMillis) },
     ...toAgeTable([ofNode, ...cgroups]),
     toCpuTimeTable(cpuTime, sources),
     ...(sources.load === undefined ? [] : [toLoadTable(cgroups)]),

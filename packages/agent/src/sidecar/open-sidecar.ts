@@ -3,6 +3,7 @@ import type { LoadSampler } from '@psiperf/load';
 import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
 import { CgroupCounts } from '../collect/cgroup-counts.ts';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
+import { toSnapshotTimes } from '../collect/point-times.ts';
 import type { Config } from '../config/config.ts';
 import type { Watched } from '../open-watched.ts';
 import { OWN_CGROUP } from '../own-roots.ts';
@@ -46,6 +47,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     load,
     nodeStartMillis: bootMillis ?? clock.now(),
     optIns: new Set(options['pressure-averages'] ? ['averages'] : []),
+    times: toSnapshotTimes(),
     clock,
   };
   return {

@@ -8,6 +8,7 @@ import { ManualClock } from '../../../../test/bed/manual-clock.ts';
 import { collectSnapshot, type SnapshotSources } from '../../src/collect/collect-snapshot.ts';
 import { CountedCgroups, type CountingScope } from '../../src/collect/counted-cgroups.ts';
 import type { MeasuredCgroup } from '../../src/collect/measured-cgroups.ts';
+import { toSnapshotTimes } from '../../src/collect/point-times.ts';
 
 const PRESSURE = { some: { avg10: 1, avg60: 0, avg300: 0, totalMicros: 2_000_000 } };
 const SAMPLE: PressureSample = {
@@ -46,6 +47,7 @@ function sourcesOf(samples: readonly PressureSample[], optIns: string[] = []) {
     counted: undefined,
     nodeStartMillis: 50,
     optIns: new Set(optIns),
+    times: toSnapshotTimes(),
     clock: new ManualClock(1_000),
   };
   return { sources, forgotten };
