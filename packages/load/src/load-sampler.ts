@@ -1,4 +1,4 @@
-import { type Absence, type CgroupError, type Clock, isAbsence } from '@psiperf/cgroup';
+import { ABSENT, type Absence, type CgroupError, type Clock, isAbsence } from '@psiperf/cgroup';
 import { firstAverages, nextAverages } from './load-averages.ts';
 import { isLoadSample, type LoadOutcome } from './load-sample.ts';
 import type { TaskCounts } from './task-counts.ts';
@@ -24,6 +24,9 @@ const LONGEST_PAUSE_MILLIS = 300_000;
 /** What was found longer ago is told no more. */
 const OLDEST_MILLIS = 300_000;
 
+/** As long as a reading of pressure takes at most: so long is the first pass waited for. */
+const PATIENCE_MILLIS = 3_000;
+
 /** What is known of a cgroup, and since when. */
 interface Known {
   readonly outcome: LoadOutcome;
@@ -39,7 +42,10 @@ export class LoadSampler {
   readonly #options: Required<LoadSamplerOptions>;
   #known: ReadonlyMap<bigint, Known> = new Map();
   #failure: Error | undefined;
-  #firstPass: Promise<void> | undefined;
+  /** Until the first pass has ended, or has taken too long to be waited for. */
+  #firstWait: Promise<void> | undefined;
+  /** What the first pass counts, until it has ended. */
+  #uncounted: readonly TaskTarget[] = [];
   #cancelNext: (() => void) | undefined;
   #closed = false;
 
@@ -55,15 +61,18 @@ export class LoadSampler {
 
   /**
    * What the last pass found, by the id of the cgroup; a cgroup that was not there then is missing. Waits for the first pass
-   * alone. @throws what made the last pass impossible.
+   * alone, and not for long: until that has ended, all are `slow`. @throws what made the last pass impossible.
    */
   async read(): Promise<ReadonlyMap<bigint, LoadOutcome>> {
-    this.#firstPass ??= this.#pass();
-    await this.#firstPass;
+    this.#firstWait ??= this.#beginPasses();
+    await this.#firstWait;
     if (this.#failure !== undefined) throw this.#failure;
     const oldest = this.#options.clock.now() - OLDEST_MILLIS;
     const known = [...this.#known].filter(([, { sampledMillis }]) => sampledMillis >= oldest);
-    return new Map(known.map(([id, { outcome }]) => [id, outcome]));
+    return new Map([
+      ...this.#uncounted.map(({ id }) => [id, ABSENT.slow] as const),
+      ...known.map(([id, { outcome }]) => [id, outcome] as const),
+    ]);
   }
 
   /** Ends sampling; a pass that is under way ends without effect. */
@@ -72,11 +81,21 @@ export class LoadSampler {
     this.#cancelNext?.();
   }
 
-  async #pass(): Promise<void> {
-    const { clock, intervalMillis, targets } = this.#options;
+  #beginPasses(): Promise<void> {
+    this.#uncounted = this.#options.targets();
+    const firstPass = this.#pass(this.#uncounted).finally(() => {
+      this.#uncounted = [];
+    });
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.schedule(PATIENCE_MILLIS, resolve);
+      firstPass.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  async #pass(listed = this.#options.targets()): Promise<void> {
+    const { clock, intervalMillis } = this.#options;
     const sampledMillis = clock.now();
     const started = performance.now();
-    const listed = targets();
     try {
       const counted = await this.#reader.read(listed);
       this.#known = new Map(

@@ -46,6 +46,24 @@ describe('LoadSampler', () => {
     expect(outcome).toEqual({ tasks: tasks(4), averages: { '10s': 4, '1m': 4, '5m': 4, '15m': 4 } });
   });
 
+  it('does not wait for long for a first pass that does not end, and tells what it found when it has', async () => {
+    const { clock, reader, sampler } = openSampler();
+    const { promise, resolve } = Promise.withResolvers<readonly TaskCounts[]>();
+    reader.read = () => promise;
+    const first = sampler.read();
+    clock.advance(3_000);
+    expect([...(await first)]).toEqual([[1n, ABSENT.slow]]);
+    clock.advance(600_000);
+    expect([...(await sampler.read())], 'not waited for again').toEqual([[1n, ABSENT.slow]]);
+    resolve([tasks(4)]);
+    await new Promise(setImmediate);
+    expect((await sampler.read()).get(1n), 'older than five minutes').toBeUndefined();
+    reader.read = async () => [tasks(2)];
+    clock.advance(5_000);
+    await new Promise(setImmediate);
+    expect((await sampler.read()).get(1n)).toMatchObject({ tasks: tasks(2) });
+  });
+
   it('tells nothing of what was counted more than five minutes ago, while a pass does not end', async () => {
     const { clock, reader, sampler, pass } = openSampler();
     reader.counts = { 1: tasks(4) };
