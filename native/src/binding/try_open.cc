@@ -13,6 +13,7 @@ namespace {
 constexpr const char* kUsage =
     "tryOpen({ type, config: bigint, config1: bigint, config2: bigint, excludeUser: boolean, excludeKernel: "
     "boolean }[], { cpu: number, directory?: string }), 1 to 256 events";
+constexpr const char* kThreadUsage = "tryOpenInThread(events as those of tryOpen)";
 
 struct Place {
   uint32_t cpu = 0;
@@ -40,6 +41,13 @@ Trial TryIn(const Place& place, const std::vector<CounterEvent>& events) {
                     Counting::kOn);
 }
 
+// Not for threads only, which kernels before 5.13 do not know.
+Trial TryInThread(const std::vector<CounterEvent>& events) {
+  CpuGroup group;
+  return group.Open(kLinuxSyscalls, events, GroupPlace::OfThisThread(Inherit::kThreadsAndProcesses),
+                    Counting::kOn);
+}
+
 }  // namespace
 
 // Not Napi::Object, which is used without a look at whether it could be made and filled.
@@ -60,6 +68,12 @@ Napi::Value TryOpen(const Napi::CallbackInfo& info) {
   const std::optional<Place> place = PlaceOf(info[1]);
   if (events && place) return {info.Env(), ToObject(info.Env(), TryIn(*place, *events))};
   Napi::TypeError::New(info.Env(), kUsage).ThrowAsJavaScriptException();
+  return {};
+}
+
+Napi::Value TryOpenInThread(const Napi::CallbackInfo& info) {
+  if (const auto events = EventsOf(info[0])) return {info.Env(), ToObject(info.Env(), TryInThread(*events))};
+  Napi::TypeError::New(info.Env(), kThreadUsage).ThrowAsJavaScriptException();
   return {};
 }
 

@@ -163,5 +163,22 @@ TEST_F(CpuCountsTest, NeverGoesBack) {
   EXPECT_EQ(totals.EnabledNanos(), 20 * kMilli);
 }
 
+TEST_F(CpuCountsTest, BeginsAtZeroWhereTheGroupWasNeverEnabledBefore) {
+  counts = CpuCounts(1);
+  counts.BeginAtZero();
+  Take(10, 10, 100);
+  EXPECT_EQ(Total(), 100);
+  EXPECT_EQ(totals.EnabledNanos(), 10 * kMilli);
+}
+
+TEST_F(CpuCountsTest, AddsNothingTwiceWhereACountIsMissingForAMoment) {
+  // Of a thread that inherited the group and is just ending.
+  Take(10, 10, 100);
+  Take(20, 20, 40);
+  EXPECT_EQ(Total(), 100);
+  Take(30, 30, 110);
+  EXPECT_EQ(Total(), 110);
+}
+
 }  // namespace
 }  // namespace psiperf::test

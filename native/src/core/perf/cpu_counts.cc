@@ -1,5 +1,6 @@
 #include "core/perf/cpu_counts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/perf/growth.h"
@@ -35,7 +36,7 @@ void CpuCounts::AddNew(const GroupReading& reading, ScaledTotals& totals) {
   const GroupTimes times = only_lags ? WithoutLag(uncounted) : uncounted;
   for (size_t event = 0; event < counted_.size(); ++event) {
     totals.AddCounts(event, Growth(counted_[event], reading.counts[event]), times);
-    counted_[event] = reading.counts[event];
+    counted_[event] = std::max(counted_[event], reading.counts[event]);
   }
   counted_times_ = reading.times;
 }

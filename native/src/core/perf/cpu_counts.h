@@ -19,6 +19,9 @@ class CpuCounts {
   // milliseconds).
   void Begin() { has_begun_ = false; }
 
+  // The group has not been enabled so far: its times begin at 0.
+  void BeginAtZero() { has_begun_ = true; }
+
   // Adds what is new in the reading to the totals. Counts of a time in which the group was never on the PMU
   // wait for the next reading in which it was, and are scaled over both. Once after Begin, up to the first
   // time that the group is on the PMU, a lag of microseconds is no time in which it was kept from it: enabled
@@ -33,6 +36,7 @@ class CpuCounts {
   GroupTimes seen_;
   // At the reading up to which counts were added.
   GroupTimes counted_times_;
+  // The most that each was: while a thread that inherited a group ends, its share is missing for a moment.
   std::vector<uint64_t> counted_;
 };
 

@@ -9,7 +9,7 @@ constexpr uint64_t kGroupReadFormat =
     PERF_FORMAT_GROUP | PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 constexpr int kNoLeader = -1;
 
-perf_event_attr AttrOf(const CounterEvent& event, bool is_disabled) {
+perf_event_attr AttrOf(const CounterEvent& event, bool is_disabled, Inherit inherit) {
   perf_event_attr attr = {};
   attr.size = sizeof(attr);
   attr.type = event.type;
@@ -20,21 +20,30 @@ perf_event_attr AttrOf(const CounterEvent& event, bool is_disabled) {
   attr.exclude_kernel = event.exclude_kernel ? 1 : 0;
   attr.read_format = kGroupReadFormat;
   attr.disabled = is_disabled ? 1 : 0;
+  attr.inherit = inherit == Inherit::kNothing ? 0 : 1;
+  attr.inherit_thread = inherit == Inherit::kThreads ? 1 : 0;
   return attr;
 }
 
 }  // namespace
 
 GroupPlace GroupPlace::OfCgroup(int directory, uint32_t cpu) {
-  return {.pid = directory, .cpu = static_cast<int>(cpu), .flags = PERF_FLAG_PID_CGROUP};
+  return {.pid = directory,
+          .cpu = static_cast<int>(cpu),
+          .flags = PERF_FLAG_PID_CGROUP,
+          .inherit = Inherit::kNothing};
 }
 
 GroupPlace GroupPlace::OfCpu(uint32_t cpu) {
-  return {.pid = -1, .cpu = static_cast<int>(cpu), .flags = 0};
+  return {.pid = -1, .cpu = static_cast<int>(cpu), .flags = 0, .inherit = Inherit::kNothing};
 }
 
-GroupPlace GroupPlace::OfThisThread() {
-  return {.pid = 0, .cpu = -1, .flags = 0};
+GroupPlace GroupPlace::OfThisThread(Inherit inherit) {
+  return OfThread(0, inherit);
+}
+
+GroupPlace GroupPlace::OfThread(pid_t thread, Inherit inherit) {
+  return {.pid = thread, .cpu = -1, .flags = 0, .inherit = inherit};
 }
 
 Trial CpuGroup::Open(const Syscalls& syscalls, std::span<const CounterEvent> events, GroupPlace place,
@@ -43,7 +52,7 @@ Trial CpuGroup::Open(const Syscalls& syscalls, std::span<const CounterEvent> eve
   for (const CounterEvent& event : events) {
     const bool is_leader = fds_.empty();
     // Siblings count whenever their leader does.
-    perf_event_attr attr = AttrOf(event, is_leader && counting == Counting::kOff);
+    perf_event_attr attr = AttrOf(event, is_leader && counting == Counting::kOff, place.inherit);
     const int leader = is_leader ? kNoLeader : fds_.front().Number();
     // Siblings are given the cgroup, too: without it they would be events of all tasks.
     const int fd =

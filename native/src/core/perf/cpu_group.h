@@ -13,18 +13,29 @@
 
 namespace psiperf {
 
-// Whose work is counted, and on which CPU: three arguments of perf_event_open(2).
+// Who besides the task itself is counted: what it starts from the opening on.
+enum class Inherit : uint8_t {
+  kNothing,
+  // Threads, but no processes; from Linux 5.13 on, EINVAL before.
+  kThreads,
+  kThreadsAndProcesses,
+};
+
+// Whose work is counted, and on which CPU: three arguments of perf_event_open(2), and what is inherited.
 struct GroupPlace {
   // A cgroup's, descendants included. `directory` is open; it may be closed once the group is.
   static GroupPlace OfCgroup(int directory, uint32_t cpu);
   // That of every task.
   static GroupPlace OfCpu(uint32_t cpu);
   // The calling thread's, wherever it runs.
-  static GroupPlace OfThisThread();
+  static GroupPlace OfThisThread(Inherit inherit = Inherit::kNothing);
+  // That of a thread by its id, wherever it runs.
+  static GroupPlace OfThread(pid_t thread, Inherit inherit);
 
   int pid = -1;
   int cpu = -1;
   unsigned long flags = 0;
+  Inherit inherit = Inherit::kNothing;
 };
 
 // Whether events count.

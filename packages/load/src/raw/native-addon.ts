@@ -14,7 +14,7 @@ export interface NativeTasks {
 }
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 4;
+const SURFACE = 5;
 
 /**
  * Loads the addon; undefined where it cannot be used, which whoever reads pressure tells of.

@@ -4,13 +4,13 @@ import { loadNativeTasks } from '../../src/raw/native-addon.ts';
 class TaskReader {}
 
 test('an addon of the surface that is known', () => {
-  const addon = { surface: 4, TaskReader };
+  const addon = { surface: 5, TaskReader };
   expect(loadNativeTasks(() => addon)).toBe(addon);
 });
 
 test.each([
-  ['of another version', { surface: 5, TaskReader }],
-  ['something else', { surface: 4 }],
+  ['of another version', { surface: 6, TaskReader }],
+  ['something else', { surface: 5 }],
 ])('none that is %s', (_, addon) => {
   expect(loadNativeTasks(() => addon)).toBeUndefined();
 });

@@ -6,6 +6,9 @@
 // Times are nanoseconds and counts are scaled; both are sums over CPUs since the slot was opened. The lowest ratio is
 // time_running / time_enabled of the CPU where it is lowest, since the previous reading; NaN where the cgroup has not run
 // since then. Values are NaN for a slot that is empty and a group that is not open.
+//
+// Of this process, which is one slot, the lowest ratio is that of a thread, and a status of OK is followed by how many
+// threads the group does not count, and by the status with which the first of them was refused.
 
 export const STATUS_PER_GROUP = 3;
 export const TIMES_PER_GROUP = 3;

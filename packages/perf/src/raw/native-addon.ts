@@ -60,6 +60,19 @@ export interface Trial {
   readonly event: number;
 }
 
+/**
+ * `ProcessReader` of native/src/binding/process_reader_object.h: this process, all its threads. Throws when used while a
+ * reading is under way.
+ */
+export interface NativeProcessReader {
+  /**
+   * Resolves with how many descriptors are held, when both arrays are filled: every group has 3 places of `status` and 3 +
+   * events places of `values`, as `counter-layout.ts` says. The first reading opens.
+   */
+  read(status: Int32Array, values: Float64Array): Promise<number>;
+  close(): void;
+}
+
 /** Where a trial opens its group: on one CPU for every task of it, or for a cgroup's. */
 export interface TrialPlace {
   readonly cpu: number;
@@ -70,11 +83,18 @@ export interface TrialPlace {
 export interface NativeCounters {
   readonly surface: number;
   readonly CounterReader: new (groups: readonly RawGroup[]) => NativeCounterReader;
+  /** Of the CPUs of a group nothing is asked. */
+  readonly ProcessReader: new (
+    groups: readonly RawGroup[],
+    maxDescriptors: number,
+  ) => NativeProcessReader;
   /**
    * Opens a group and closes it at once. It counts for that moment: drivers of Arm leave a leader that is disabled out of
    * account when they judge whether the PMU has room for its group.
    */
   tryOpen(events: readonly RawEvent[], place: TrialPlace): Trial;
+  /** The same in the calling thread and what it starts, on any CPU: as `ProcessReader` opens it. */
+  tryOpenInThread(events: readonly RawEvent[]): Trial;
   /**
    * Counts a loop of its own, on a thread of its own, for about this long. Resolves with time_enabled and time_running in
    * nanoseconds and the value of each event; with a Trial where the group could not be opened.
@@ -91,7 +111,7 @@ export interface MissingCounters {
 export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounters;
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 4;
+const SURFACE = 5;
 const REBUILD = 'run npm run build';
 
 /**

@@ -8,7 +8,7 @@ const failWith = (code: string, message: string) => () => {
 };
 
 test('an addon of the surface that is known', () => {
-  const addon = { surface: 4, CounterReader };
+  const addon = { surface: 5, CounterReader };
   expect(loadNativeCounters(() => addon)).toEqual({ addon });
 });
 
@@ -29,11 +29,11 @@ describe('why it cannot be used, and the remedy', () => {
     ],
     [
       'another version',
-      () => ({ surface: 5, CounterReader }),
-      /of another version \(surface 5, not 4\)$/,
+      () => ({ surface: 6, CounterReader }),
+      /of another version \(surface 6, not 5\)$/,
       /^run npm run build$/,
     ],
-    ['something else', () => ({ surface: 4 }), /of another version/, /^run npm run build$/],
+    ['something else', () => ({ surface: 5 }), /of another version/, /^run npm run build$/],
   ])('%s', (_name, require, why, remedy) => {
     const loaded = loadNativeCounters(require);
     expect(loaded).toEqual({ why: expect.stringMatching(why), remedy: expect.stringMatching(remedy) });

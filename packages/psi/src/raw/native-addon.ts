@@ -20,7 +20,7 @@ export interface NativeAddon {
 export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: string };
 
 /** `kSurface` of native/src/binding/addon.cc. */
-const SURFACE = 4;
+const SURFACE = 5;
 const REBUILD = 'run npm run build';
 
 /**

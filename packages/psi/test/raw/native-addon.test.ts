@@ -8,7 +8,7 @@ const failWith = (code: string, message: string) => () => {
 };
 
 test('an addon of the surface that is known', () => {
-  const addon = { surface: 4, BatchReader };
+  const addon = { surface: 5, BatchReader };
   expect(loadNativeAddon(() => addon)).toEqual({ addon });
 });
 
@@ -20,8 +20,8 @@ describe('why it cannot be used, with the remedy in the same line', () => {
       failWith('ERR_DLOPEN_FAILED', 'wrong ELF class\nrequire stack'),
       /does not load on linux-.*, Node-API \d+ \(wrong ELF class\): run npm run build/,
     ],
-    ['another version', () => ({ surface: 5, BatchReader }), /of another version \(surface 5, not 4\)/],
-    ['something else', () => ({ surface: 4 }), /of another version/],
+    ['another version', () => ({ surface: 6, BatchReader }), /of another version \(surface 6, not 5\)/],
+    ['something else', () => ({ surface: 5 }), /of another version/],
   ])('%s', (_name, require, line) => {
     const loaded = loadNativeAddon(require);
     expect(loaded).toEqual({ why: expect.stringMatching(line) });
