@@ -7,6 +7,7 @@ import { loadConfig } from './config/load-config.ts';
 import { UsageError } from './config/usage-error.ts';
 import { EXIT } from './exit-codes.ts';
 import { toPrintableLines } from './report/to-printable.ts';
+import { withHint } from './report/with-hint.ts';
 import { StartError } from './start-error.ts';
 import { version } from './version.ts';
 
@@ -52,10 +53,6 @@ function toExitCode(error: unknown): number {
 
 function isRefusal(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
-}
-
-function withHint({ message, hint }: CgroupError): string {
-  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
 function withOutput({ message }: Error): string {

@@ -20,6 +20,7 @@ import { labelsDescribe } from './labels-describe.ts';
 import type { LoadPlace } from './open-load.ts';
 import { openSources } from './open-sources.ts';
 import { OWN_PROC } from './own-roots.ts';
+import { withHint } from './report/with-hint.ts';
 import { seesHostProcesses } from './sees-host-processes.ts';
 
 /** Everything that is needed to read this node, wired up. */
@@ -48,7 +49,7 @@ export interface NodeWishes {
 
 /**
  * Opens the cgroup tree, the sources of names and the readers.
- * @param onProblem is told of directories that cannot be listed; they are tried again.
+ * @param onProblem is told of cgroups that cannot be read or listed; they are tried again.
  * @throws CgroupError where there is no cgroup v2 tree to read.
  */
 export async function openNode(
@@ -92,7 +93,7 @@ export async function openNode(
     clock,
     rescanMillis: options['rescan-interval'],
     isLeaf: isLeafCgroup,
-    onError: (error) => onProblem(error),
+    onError: (error) => onProblem({ message: withHint(error) }),
     onAdded: (ref) => {
       cgroups.add(ref);
       counted?.follow();

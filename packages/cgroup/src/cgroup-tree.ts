@@ -28,7 +28,10 @@ export interface CgroupTreeOptions {
   onAdded?(ref: CgroupRef): void;
   /** Children before parents. */
   onRemoved?(ref: CgroupRef): void;
-  /** A directory could not be read; what was known below it is kept, and the next rescan tries again. */
+  /**
+   * A directory could not be read; what was known below it is kept, and the next rescan tries again. Of those whose names are
+   * not UTF-8 only the first is told.
+   */
   onError(error: CgroupError): void;
   /** For tests: what watches a directory. */
   readonly watchDirectory?: WatchDirectory;

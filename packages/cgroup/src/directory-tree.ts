@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CgroupError } from './cgroup-error.ts';
 import type { CgroupRef } from './cgroup-ref.ts';
-import { readChildNames, readDirectoryFacts } from './read-directory.ts';
+import { isNameOfOtherBytes, readChildNames, readDirectoryFacts } from './read-directory.ts';
 import { StepQueue } from './step-queue.ts';
 import { TreeNode } from './tree-node.ts';
 import type { WatchDirectory } from './watch-directory.ts';
@@ -29,6 +29,7 @@ export class DirectoryTree {
   readonly #refs = new Map<bigint, CgroupRef>();
   /** Stands above the root, so that the root is looked at like any other child; the root's name is empty. */
   readonly #above: TreeNode;
+  #hasToldOfName = false;
 
   constructor(directory: string, options: DirectoryTreeOptions) {
     this.#options = options;
@@ -112,9 +113,20 @@ export class DirectoryTree {
     if (!parent.live) return;
     const known = parent.children.get(name);
     const id = readDirectoryFacts(join(parent.ref.directory, name))?.id;
+    if (id === undefined) this.#tellOfName(parent, name);
     if (id === known?.ref.id) return;
     if (known !== undefined) this.#remove(known);
     if (id !== undefined) this.#add(parent.toChild(name, id));
+  }
+
+  /** Of the first alone: whoever may make cgroups can make many of them. */
+  #tellOfName({ ref: { directory } }: TreeNode, name: string): void {
+    if (this.#hasToldOfName || !isNameOfOtherBytes(directory, name)) return;
+    this.#hasToldOfName = true;
+    const path = join(directory, name);
+    const message = `the cgroup ${path} is not read: its name is not UTF-8`;
+    const hint = 'whatever makes it has to name it otherwise; others like it are not told of';
+    this.#options.onError(new CgroupError('ERR_CGROUP_READ', message, { path, hint }));
   }
 
   /** Compares all names in a directory with the children that are known. Above the root, only the root counts. */

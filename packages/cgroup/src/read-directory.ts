@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
 import { CgroupError } from './cgroup-error.ts';
 
@@ -30,6 +31,23 @@ export function readChildNames(directory: string): string[] {
   if (readDirectoryFacts(directory)?.childCount === 0) return [];
   const entries = attempt(directory, () => readdirSync(directory, { withFileTypes: true })) ?? [];
   return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+/** What text has in the place of bytes that are not UTF-8. */
+const REPLACEMENT = '\u{fffd}';
+
+/**
+ * Whether a name that no directory has stands for one that is not UTF-8, and cannot be opened by a text.
+ * @throws CgroupError `ERR_CGROUP_READ` where the kernel refuses to list the directory.
+ */
+export function isNameOfOtherBytes(directory: string, name: string): boolean {
+  if (!name.includes(REPLACEMENT)) return false;
+  const entries = attempt(directory, () =>
+    readdirSync(directory, { encoding: 'buffer', withFileTypes: true }),
+  );
+  return (entries ?? []).some(
+    (entry) => entry.isDirectory() && !isUtf8(entry.name) && entry.name.toString() === name,
+  );
 }
 
 /**

@@ -156,3 +156,32 @@ test('after close nothing is followed any more', async () => {
   expect(await followed.rescan()).toEqual([]);
   expect(followed.paths).toEqual(['/', '/a']);
 });
+
+test('a cgroup whose name is not UTF-8 is told of once, and the others are there', async () => {
+  const directory = makeTemporaryTree({ 'a/': '', 'really-\u{fffd}/': '' });
+  const make = (...bytes: number[]) =>
+    mkdirSync(Buffer.concat([Buffer.from(`${directory}/b-`), Buffer.from(bytes)]));
+  make(0xff);
+  const followed = await followTree(directory);
+  make(0xfe);
+  rmdirSync(join(directory, 'really-\u{fffd}'));
+  mkdirSync(join(directory, 'c'));
+  await followed.settle();
+  await followed.rescan();
+  expect(followed.paths).toEqual(['/', '/a', '/c']);
+  expect(followed.errors).toMatchObject([
+    {
+      code: 'ERR_CGROUP_READ',
+      message: `the cgroup ${directory}/b-\u{fffd} is not read: its name is not UTF-8`,
+      hint: expect.any(String),
+    },
+  ]);
+});
+
+test('one that comes later is told of, too', async () => {
+  const directory = makeTemporaryTree();
+  const followed = await followTree(directory);
+  mkdirSync(Buffer.concat([Buffer.from(`${directory}/`), Buffer.from([0xff])]));
+  await followed.settle();
+  expect(followed.errors).toMatchObject([{ path: `${directory}/\u{fffd}` }]);
+});

@@ -5,6 +5,7 @@ import type { Collection } from '../collect/collection.ts';
 import type { Watched } from '../open-watched.ts';
 import { areManyDying, CGROUP_REMEDY } from '../report/cgroup-trouble.ts';
 import { STEAL_REMEDY } from '../report/describe-steal.ts';
+import { withHint } from '../report/with-hint.ts';
 import { LeftOutLog } from './left-out-log.ts';
 import { LogOnce } from './log-once.ts';
 import { SlowFileWatch } from './slow-file-watch.ts';
@@ -24,7 +25,7 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
   collection.onEnd((outcome) => {
     failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {
-      brokenFiles.warn(outcome.snapshot.errors.map((error) => `${toText(error)} (${error.code})`));
+      brokenFiles.warn(outcome.snapshot.errors.map((error) => `${withHint(error)} (${error.code})`));
       if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
       lacking.warn(watched.lacking());
       steal.warn(describeSteal(stealWatch, outcome.snapshot));
@@ -37,7 +38,7 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
 export function logNaming(logger: Logger, collection: Collection, watched: Watched): void {
   const tell = () => {
     for (const { source, error } of watched.takeProblems())
-      logger.warn(`names from ${source}: ${toText(error)}`);
+      logger.warn(`names from ${source}: ${withHint(error)}`);
   };
   tell();
   collection.onEnd(tell);
@@ -59,8 +60,4 @@ function describeCgroups(watch: SlowFileWatch, snapshot: Snapshot): string[] {
     ...(areManyDying(snapshot) ? ['the kernel holds many removed cgroups (psiperf_cgroups_dying)'] : []),
   ];
   return signs.length === 0 ? [] : [`${signs.join(', and ')}: ${CGROUP_REMEDY}`];
-}
-
-function toText(error: { readonly message: string; readonly hint?: string | undefined }): string {
-  return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
 }
