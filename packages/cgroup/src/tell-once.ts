@@ -13,6 +13,7 @@ export class TellOnce {
     this.#tell = tell;
   }
 
+  /** Tells it, unless it was told before. */
   tell(message: string): void {
     if (this.#told.has(message)) return;
     this.#told.add(message);
