@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { DiagConsoleLogger, DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { detectResources, envDetector } from '@opentelemetry/resources';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { NodeSDK } from '@opentelemetry/sdk-node';
 import { OwnPodDetector } from '@psiperf/kubernetes';
 import { observePressure } from '@psiperf/psi';
 
@@ -18,8 +18,8 @@ const resource = detectResources({ detectors: [envDetector, new OwnPodDetector()
 // A Prometheus exporter, other than those that push, does not wait for what is detected.
 await resource.waitForAsyncAttributes?.();
 const exporter = new PrometheusExporter({ preventServerStart: true });
-const provider = new MeterProvider({ resource, readers: [exporter] });
-metrics.setGlobalMeterProvider(provider);
+const sdk = new NodeSDK({ resource, autoDetectResources: false, metricReaders: [exporter] });
+sdk.start();
 
 const meter = metrics.getMeter('http-service');
 const requests = meter.createCounter('http_service.requests', { unit: '{request}' });
@@ -38,5 +38,5 @@ process.once('SIGTERM', async () => {
   server.close();
   server.closeAllConnections();
   await pressure.close();
-  await provider.shutdown();
+  await sdk.shutdown();
 });
