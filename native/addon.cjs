@@ -1,0 +1,41 @@
+// Loads the addon: the one that was compiled here, else the prebuilt one of this processor and C library.
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { familySync, MUSL } = require('detect-libc');
+const { getPrebuildName } = require('pkg-prebuilds/lib/prebuild');
+const { name, napi_versions } = require('./binding-options.cjs');
+
+// In a checkout there are tests; an installed package has none.
+const isCheckout = existsSync(join(__dirname, 'test'));
+const compile = isCheckout ? 'npm run build' : `node ${join(__dirname, 'compile.mjs')}`;
+
+// Not by pkg-prebuilds' own resolving, which takes every distribution with musl but Alpine for one with glibc.
+const prebuilt = getPrebuildName({
+  name,
+  platform: process.platform,
+  arch: process.arch,
+  libc: familySync() === MUSL ? MUSL : null,
+  runtime: 'node',
+  napi_version: napi_versions[0],
+});
+const file = [join('build/Release', `${name}.node`), join('prebuilds', prebuilt)]
+  .map((path) => join(__dirname, path))
+  .find((path) => existsSync(path));
+
+/** Whoever requires this tells of it in one line, which ends in the remedy. */
+function failure(error) {
+  return Object.assign(error, { remedy: `run ${compile}` });
+}
+
+if (file === undefined) {
+  const error = new Error(`no addon for ${process.platform}-${process.arch}`);
+  throw failure(Object.assign(error, { code: 'MODULE_NOT_FOUND' }));
+}
+
+try {
+  module.exports = require(file);
+} catch (error) {
+  throw failure(error);
+}

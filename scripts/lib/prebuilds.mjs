@@ -1,0 +1,59 @@
+// The prebuilt addons that @psiperf/native is published with: which there are, and how they are made.
+import { relative } from 'node:path';
+import { compileWith } from './cross-addon.mjs';
+import { inRoot } from './paths.mjs';
+import { run } from './run.mjs';
+import { unlessUpToDate } from './stamp.mjs';
+import { node } from './toolchain.mjs';
+import { installZig, zigEnvironment, zigProgram } from './zig.mjs';
+
+/** The oldest glibc that they run on; official Node.js >= 20 needs it, too. */
+export const OLDEST_GLIBC = '2.28';
+
+const prebuild = (arch, libc, zigTarget) => {
+  const suffix = libc === 'musl' ? '-musl' : '';
+  const name = `linux-${arch}${suffix}`;
+  return { name, arch, libc, zigTarget, path: `native/prebuilds/psiperf-${name}/node-napi-v9.node` };
+};
+
+export const PREBUILDS = Object.freeze([
+  prebuild('x64', 'glibc', `x86_64-linux-gnu.${OLDEST_GLIBC}`),
+  prebuild('arm64', 'glibc', `aarch64-linux-gnu.${OLDEST_GLIBC}`),
+  prebuild('x64', 'musl', 'x86_64-linux-musl'),
+  prebuild('arm64', 'musl', 'aarch64-linux-musl'),
+]);
+
+// Without symbols, without what is not called, and without libraries that nothing of is called.
+const LINK_FLAGS = '-s -Wl,--gc-sections -Wl,--as-needed';
+
+async function makePrebuild({ name, arch, libc, zigTarget }) {
+  const directory = inRoot('native/build-prebuilds', name);
+  const settings = [
+    `-DZIG=${zigProgram()}`,
+    `-DZIG_TARGET=${zigTarget}`,
+    `-DCMAKE_SHARED_LINKER_FLAGS=${LINK_FLAGS}`,
+    '-DCMAKE_CXX_FLAGS=-ffunction-sections -fdata-sections',
+  ];
+  await compileWith({ toolchain: 'zig.cmake', settings, directory, env: zigEnvironment() });
+  const copy = inRoot('native/node_modules/pkg-prebuilds/bin/copy.mjs');
+  const where = ['--baseDir', relative(inRoot('native'), directory), '--source', 'psiperf.node'];
+  const what = ['--name', 'psiperf', '--napi_version', '9', '--platform', 'linux'];
+  await run(node, [copy, ...where, ...what, '--arch', arch, '--libc', libc], {
+    cwd: inRoot('native'),
+    stdio: 'ignore',
+  });
+}
+
+/** Makes those that are out of date. */
+export async function makePrebuilds(tell) {
+  await installZig(tell);
+  const inputs = ['pnpm-lock.yaml', 'native/CMakeLists.txt', 'native/zig.cmake', 'native/src'];
+  const settings = ['scripts/lib/prebuilds.mjs', 'scripts/lib/zig.mjs', 'scripts/lib/cross-addon.mjs'];
+  for (const wanted of PREBUILDS) {
+    await unlessUpToDate(
+      { name: `prebuild-${wanted.name}`, inputs: [...inputs, ...settings], output: wanted.path },
+      () => makePrebuild(wanted),
+    );
+    tell(`${wanted.path} is there`);
+  }
+}
