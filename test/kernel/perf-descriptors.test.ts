@@ -119,7 +119,8 @@ describe('descriptors are closed by', () => {
     const { directory } = await makeTestCgroup();
     const children = Array.from({ length: 60 }, (_, index) => join(directory, `${index}`));
     for (const each of children) mkdirSync(each);
-    const { stdout, stderr } = await execa(process.execPath, [pathOf(child), 'counters', directory]);
+    const program = [pathOf(child), 'counters', directory];
+    const { stdout, stderr } = await execa({ reject: false })(process.execPath, program);
     expect({ stdout, stderr }).toEqual({ stdout: 'counters', stderr: '' });
     for (const each of children) rmdirSync(each);
     expect(await readDyingInTheEnd(directory)).toBe(0);

@@ -39,10 +39,15 @@ describe.each(READERS)('the %s reader short of descriptors', (prefer) => {
   });
 });
 
-describe.each(READERS)('the %s reader', (prefer) => {
-  test.each(['exit-while-reading', 'end-without-close', 'terminate-worker'])('%s', async (child) => {
+describe.each([...READERS, 'observePressure', 'readPressure'])('%s', (kind) => {
+  test.each([
+    ['exit-while-reading', 7],
+    ['end-without-close', 0],
+    ['terminate-worker', 0],
+  ])('%s', async (child, exitCode) => {
     const directory = await makeCgroups();
-    const { stdout, stderr } = await execa(process.execPath, [pathOf(child), prefer, directory]);
-    expect({ stdout, stderr }).toEqual({ stdout: prefer, stderr: '' });
+    const program = [pathOf(child), kind, directory];
+    const ended = await execa({ reject: false, timeout: 60_000 })(process.execPath, program);
+    expect(ended).toMatchObject({ stdout: kind, stderr: '', exitCode });
   });
 });

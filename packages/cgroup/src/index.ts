@@ -35,6 +35,7 @@ export { parseOwnCgroup, readOwnCgroup } from './read-own-cgroup.ts';
 export { readProcessCgroup } from './read-process-cgroup.ts';
 export { readProcessStart } from './read-process-start.ts';
 export { readProcessStatus } from './read-process-status.ts';
+export { readText } from './read-text.ts';
 export { type Self, seesOnlyItself } from './sees-only-itself.ts';
 export { ServiceCgroup, type ServiceCgroupOptions } from './service-cgroup.ts';
 export { joinHint, TellOnce } from './tell-once.ts';

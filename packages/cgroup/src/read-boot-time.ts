@@ -4,8 +4,8 @@
 //     btime 1763721131
 //     processes 90341
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from './read-text.ts';
 
 const MILLIS_PER_SECOND = 1000;
 
@@ -21,7 +21,7 @@ export function parseBootTime(text: string): number | undefined {
  */
 export async function readBootTime(procRoot: string): Promise<number | undefined> {
   try {
-    return parseBootTime(await readFile(join(procRoot, 'stat'), 'utf8'));
+    return parseBootTime(await readText(join(procRoot, 'stat')));
   } catch {
     // ENOENT: no procfs there.
     return undefined;

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mount, parseMountinfo } from './parse-mountinfo.ts';
+import { readText } from './read-text.ts';
 
 /**
  * The mounts that a process sees; undefined where the table cannot be read: no procfs there, one in which the process
@@ -12,7 +12,7 @@ export async function readMounts(
   process: number | 'self' = 'self',
 ): Promise<Mount[] | undefined> {
   try {
-    return parseMountinfo(await readFile(join(procRoot, String(process), 'mountinfo'), 'utf8'));
+    return parseMountinfo(await readText(join(procRoot, String(process), 'mountinfo')));
   } catch {
     return undefined;
   }

@@ -5,8 +5,8 @@
 //
 // The line of the v2 tree is the one of hierarchy 0; the others are of cgroup v1.
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from './read-text.ts';
 
 const HIERARCHY = '0::';
 
@@ -24,7 +24,7 @@ export function parseOwnCgroup(text: string): string | undefined {
  */
 export async function readOwnCgroup(procRoot: string): Promise<string | undefined> {
   try {
-    return parseOwnCgroup(await readFile(join(procRoot, 'self/cgroup'), 'utf8'));
+    return parseOwnCgroup(await readText(join(procRoot, 'self/cgroup')));
   } catch {
     // ENOENT: no procfs there, or one in which this process does not exist.
     return undefined;

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ABSENT, type Absence } from './absence.ts';
 import type { CgroupError } from './cgroup-error.ts';
 import { classifyReadFailure } from './classify-read-failure.ts';
 import { parseOwnCgroup } from './read-own-cgroup.ts';
+import { readText } from './read-text.ts';
 
 /** The kernel adds it to the path of a zombie whose cgroup was removed. */
 const DELETED = / \(deleted\)$/;
@@ -19,7 +19,7 @@ export async function readProcessCgroup(
   const path = join(procRoot, String(pid), 'cgroup');
   try {
     // Not in one read of 4 KiB: beside v1, where every hierarchy has a line, the one of v2 is the last.
-    return parseOwnCgroup(await readFile(path, 'utf8'))?.replace(DELETED, '') ?? ABSENT['not-supported'];
+    return parseOwnCgroup(await readText(path))?.replace(DELETED, '') ?? ABSENT['not-supported'];
   } catch (error) {
     return classifyReadFailure(path, error as NodeJS.ErrnoException);
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CgroupRoot } from './cgroup-root.ts';
 import { readOwnCgroup } from './read-own-cgroup.ts';
+import { readText } from './read-text.ts';
 import { walkCgroups } from './walk-cgroups.ts';
 
 /** This process, as the kernel files name it. */
@@ -30,7 +30,7 @@ export async function seesOnlyItself(root: CgroupRoot, self: Self): Promise<bool
 /** False also where it cannot be told: EOPNOTSUPP for a threaded cgroup, ENOENT for a path of another namespace. */
 async function holdsProcess(directory: string, pid: number): Promise<boolean> {
   try {
-    return (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n').includes(String(pid));
+    return (await readText(join(directory, 'cgroup.procs'))).split('\n').includes(String(pid));
   } catch {
     return false;
   }

@@ -1,10 +1,13 @@
-// What the programs beside this file begin with: `<program> <native | typescript | counters> <cgroup directory>`.
+// What the programs beside this file begin with:
+// `<program> <native | typescript | counters | observePressure | readPressure> <cgroup directory>`.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots, systemClock } from '@psiperf/cgroup';
 import { openCounters, parseEventList } from '@psiperf/perf';
-import { openPressureReader, type PressureReader } from '@psiperf/psi';
+import { observePressure, openPressureReader, type PressureReader, readPressure } from '@psiperf/psi';
+import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 
 /** A cgroup to read. */
 export interface Target {
@@ -12,7 +15,7 @@ export interface Target {
   readonly directory: string;
 }
 
-/** What readers of pressure and of counters have in common. */
+/** What readers of pressure and of counters have in common; what observes, or reads once, reads its own cgroup. */
 export interface Reader {
   readonly kind: string;
   read(targets: readonly Target[]): Promise<readonly unknown[]>;
@@ -23,13 +26,27 @@ const UNLIMITED = 1_000_000;
 
 /** The reader of that kind. @throws where it cannot be had. */
 export async function openReader(kind: string | undefined, cgroupRoot: string | undefined): Promise<Reader> {
-  return kind === 'counters' ? openCounterReader(cgroupRoot) : openReaderOfPressure(kind);
+  if (kind === 'counters') return openCounterReader(cgroupRoot);
+  if (kind === 'observePressure') return openObservation();
+  if (kind === 'readPressure') return { kind, read: async () => [await readPressure()] };
+  return openReaderOfPressure(kind);
+}
+
+function openObservation(): Reader {
+  const reader = new OnDemandReader();
+  observePressure(new MeterProvider({ readers: [reader] }).getMeter('test'));
+  const read = async () => {
+    const { resourceMetrics, errors } = await reader.collect();
+    if (errors.length > 0) throw errors[0];
+    return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+  };
+  return { kind: 'observePressure', read };
 }
 
 /** The reader of pressure of that kind. @throws where it cannot be had. */
 export function openReaderOfPressure(prefer: string | undefined): PressureReader {
   if (prefer !== 'native' && prefer !== 'typescript') throw new Error(`unknown reader ${prefer}`);
-  const options = { prefer, procRoot: '/proc', clock: systemClock, maxDescriptors: UNLIMITED } as const;
+  const options = { prefer, maxDescriptors: UNLIMITED } as const;
   const { reader, why } = openPressureReader(options);
   if (why !== undefined) throw new Error(why);
   return reader;

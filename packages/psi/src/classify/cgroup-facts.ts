@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '@psiperf/cgroup';
 import type { PressureTarget } from '../pressure-reader.ts';
 
 /** What one cgroup tells about a file that is missing in it. */
@@ -27,7 +28,7 @@ async function isGone(directory: string, id: bigint): Promise<boolean> {
 }
 
 async function readPressureSwitch(directory: string): Promise<CgroupFacts['pressureSwitch']> {
-  const text = await readFile(join(directory, 'cgroup.pressure'), 'utf8').catch(() => '');
+  const text = await readText(join(directory, 'cgroup.pressure')).catch(() => '');
   if (text === '') return undefined;
   return text.trim() === '0' ? 'off' : 'on';
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readText } from '@psiperf/cgroup';
 import type { PressureResource } from '../pressure-sample.ts';
 import type { KernelFacts } from './kernel-facts.ts';
 import { parseKernelCommandLine } from './parse-kernel-command-line.ts';
@@ -13,7 +14,7 @@ const PSI_SYMBOL = ' psi_show\n';
 /** Asks the kernel below `procRoot`. What cannot be read tells nothing, and no error is thrown for it. */
 export async function readKernelFacts(procRoot: string): Promise<KernelFacts> {
   const resources = await findResources(join(procRoot, 'pressure'));
-  const commandLine = await readFile(join(procRoot, 'cmdline'), 'utf8').catch(() => '');
+  const commandLine = await readText(join(procRoot, 'cmdline')).catch(() => '');
   return {
     resources,
     builtIn: resources !== undefined || (await hasPsiSymbol(join(procRoot, 'kallsyms'))),
