@@ -28,13 +28,7 @@ export class AgentProcess extends RunningProgram {
       ...AGENT_ENVIRONMENT,
       ...environment,
     });
-    try {
-      await agent.until(async () => answers(`${agent.url}/readyz`));
-    } catch (error) {
-      await agent.stop('SIGKILL');
-      throw error;
-    }
-    return agent;
+    return agent.begun(async () => answers(`${agent.url}/readyz`));
   }
 
   /** `http://127.0.0.1:<port>`, as it printed it. */

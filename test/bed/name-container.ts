@@ -15,7 +15,7 @@ export interface ContainerIdentity {
  */
 export async function nameContainer(
   hostRoot: string,
-  { podUid, containerId }: BedContainer,
+  { podUid, containerId }: Pick<BedContainer, 'podUid' | 'containerId'>,
   { namespace, pod, container }: ContainerIdentity,
 ): Promise<void> {
   const directory = join(hostRoot, 'var/log/containers');

@@ -44,6 +44,17 @@ export class RunningProgram implements AsyncDisposable {
     throw new Error(`not ready within ${withinMillis} ms: ${this.#output}`);
   }
 
+  /** Waits like `until` for it to be ready. @returns itself. @throws after it was killed, where `until` throws. */
+  async begun(isReady: () => Promise<boolean>): Promise<this> {
+    try {
+      await this.until(isReady);
+      return this;
+    } catch (error) {
+      await this.stop('SIGKILL');
+      throw error;
+    }
+  }
+
   /**
    * Ends it and waits for the end, with SIGKILL where the signal does not end it.
    * @returns its exit code; undefined where a signal ended it.

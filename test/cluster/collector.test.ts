@@ -1,13 +1,12 @@
 // otel-config/ beside a real node: both Collectors, and Prometheus, with the pods that a real kubelet runs.
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { parse } from 'yaml';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requirePeer } from '../peer.ts';
 import { Collector, findCollectorPorts } from '../peers/collector.ts';
 import { DeployedCollector } from '../peers/deployed-collector.ts';
+import { toDiscoveringConfig } from '../peers/discovering-config.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
 import { NODE_NAME } from '../peers/kubernetes/control-plane.ts';
 import { makePodReader } from '../peers/kubernetes/make-pod-reader.ts';
@@ -165,19 +164,8 @@ test('Prometheus finds the pods of psiperf at their addresses, and keeps the lab
   await using psiperf = await DeployedPsiperf.applyBeside(cluster, 'base', 'scraped');
   await using directory = await TemporaryDirectory.make();
   const { plane } = cluster;
-  const { scrape_configs } = parse(await readFile(inRoot('otel-config/prometheus/scrape.yaml'), 'utf8'));
-  const [config] = scrape_configs;
-  const access = {
-    api_server: plane.url,
-    tls_config: { ca_file: plane.caFile },
-    authorization: { credentials_file: await makePodReader(plane, 'prometheus') },
-  };
-  // In a cluster the access is there by itself, and twice a minute is enough.
-  const sooner = { scrape_interval: '1s', scrape_timeout: '1s' };
-  const kubernetes_sd_configs = [{ ...config.kubernetes_sd_configs[0], ...access }];
-  await using prometheus = await PrometheusServer.configured(program, directory.path, {
-    scrape_configs: [{ ...config, ...sooner, kubernetes_sd_configs }],
-  });
+  const config = await toDiscoveringConfig(plane, await makePodReader(plane, 'prometheus'));
+  await using prometheus = await PrometheusServer.configured(program, directory.path, config);
 
   const told = namesOf(await readContainers(cluster));
   await vi.waitFor(async () => {

@@ -2,8 +2,8 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { parseSamples, type TextSample } from '../bed/parse-samples.ts';
 import { makeOwnKustomization, type OwnWishes } from '../deploy/own-kustomization.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
+import { rollOut } from './roll-out.ts';
 
-const ROLLOUT = ['rollout', 'status', 'daemonset/psiperf', '--timeout=120s'];
 const PROGRAM = ['/usr/bin/node', '/psiperf/bundle/psiperf.js'];
 
 /** What `psiperf read --format json` says, of which tests look at the attributes. */
@@ -44,10 +44,7 @@ export class DeployedPsiperf implements AsyncDisposable {
   }
 
   static async #rolledOut(cluster: Cluster, namespace: string, remove: () => Promise<unknown>) {
-    await cluster.kubectl('--namespace', namespace, ...ROLLOUT).catch(async (error: Error) => {
-      const pods = await cluster.kubectl('--namespace', namespace, 'describe', 'pods');
-      throw new Error(`${error.message}\n${pods}`, { cause: error });
-    });
+    await rollOut(cluster, namespace, 'psiperf');
     const address = await cluster.kubectl(
       ...['--namespace', namespace, 'get', 'pods', '--selector=app.kubernetes.io/name=psiperf'],
       '--output=jsonpath={.items[0].status.podIP}',

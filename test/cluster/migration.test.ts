@@ -1,7 +1,6 @@
 // The examples of the predecessors on a real node, with another image and nothing else changed.
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { walkCgroups } from '@psiperf/cgroup';
 import { execa } from 'execa';
 import { expect, test, vi } from 'vitest';
 import { ROOT_IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
@@ -11,6 +10,7 @@ import { importPsiperfImage } from '../deploy/import-image.ts';
 import type { Skip } from '../peer.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
 import { daemonSetExample, sidecarExample } from './predecessor-manifests.ts';
+import { rollOut } from './roll-out.ts';
 import { shareCluster } from './shared-cluster.ts';
 import { container, deployment, namespace, podSpec } from './workloads.ts';
 
@@ -64,12 +64,9 @@ async function scrape(url: string): Promise<TextSample[]> {
 
 /** The number of a container's first process on this machine, which is the node's. */
 async function readInitPid({ node }: Cluster, containerId: string): Promise<string> {
-  for await (const { path, directory } of walkCgroups(node.cgroupDirectory)) {
-    if (!path.endsWith(containerId)) continue;
-    const [first = ''] = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n');
-    return first;
-  }
-  throw new Error(`no cgroup of ${containerId}`);
+  const { directory } = await node.findCgroup(containerId);
+  const [first = ''] = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n');
+  return first;
 }
 
 test('the example of psi-perf-ds rolls out and names containers with their pids', async ({ skip }) => {
@@ -84,11 +81,7 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
 
   await cluster.apply(...daemonSetExample(ROOT_IMAGE_NAME));
   const inNamespace = (...args: string[]) => cluster.kubectl('--namespace=prometheus', ...args);
-  const rollOut = () =>
-    inNamespace('rollout', 'status', 'daemonset/psi-perf-ds', '--timeout=120s').catch(async (error) => {
-      throw new Error(`${error.message}\n${await inNamespace('describe', 'pods')}`, { cause: error });
-    });
-  await rollOut();
+  await rollOut(cluster, 'prometheus', 'psi-perf-ds');
   const url = toUrl(network.node);
   const readLog = () => inNamespace('logs', 'daemonset/psi-perf-ds');
   await vi.waitFor(async () => {
@@ -103,7 +96,7 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
 
   const on = ['PSI_COLLECTOR_ENABLED=true', 'SW_PERF_LABELS=ContextSwitches'];
   await inNamespace('set', 'env', 'daemonset/psi-perf-ds', ...on);
-  await rollOut();
+  await rollOut(cluster, 'prometheus', 'psi-perf-ds');
   const pods = JSON.parse(
     await cluster.kubectl('--namespace=shop', 'get', 'pods', '--output=json'),
   ).items.map(
@@ -135,7 +128,7 @@ test('the example of psi-perf-ds rolls out and names containers with their pids'
 
   // The same with what docs/migration.md says is enough.
   await inNamespace('patch', 'daemonset/psi-perf-ds', '--type=json', `--patch=${JSON.stringify(TO_ENOUGH)}`);
-  await rollOut();
+  await rollOut(cluster, 'prometheus', 'psi-perf-ds');
   const podIp = ['get', 'pods', '--selector=app=psi-perf', '--output=jsonpath={.items[0].status.podIP}'];
   const ownUrl = toUrl(await inNamespace(...podIp));
   expect(ownUrl).not.toBe(url);

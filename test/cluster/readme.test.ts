@@ -1,25 +1,17 @@
 // What the READMEs tell an operator to type, typed.
-import { readFile, symlink } from 'node:fs/promises';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 import { IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
+import { readSection } from '../bed/documents/read-section.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requirePeer } from '../peer.ts';
 import type { Cluster } from '../peers/kubernetes/cluster.ts';
 import { shareCluster } from './shared-cluster.ts';
 
 const requireCluster = shareCluster();
-
-/** The commands in a section of a file: lines that are indented as code; a backslash goes on in the next one. */
-async function readCommands(file: string, section: string): Promise<string[]> {
-  const [, text] = (await readFile(inRoot(file), 'utf8')).split(`\n${section}\n`);
-  const body = text?.split(/\n#+ /)[0]?.replaceAll(/ \\\n +/g, ' ') ?? '';
-  const code = [...body.matchAll(/^ {4}(\S.*)$/gm)].map(([, command = '']) => command);
-  if (code.length === 0) throw new Error(`${file} has no commands under ${section}`);
-  return code;
-}
 
 /** A shell in the checkout, with programs under their own names and the cluster as the current one. */
 async function openShell({ kubeconfig }: Cluster, programs: Readonly<Record<string, string>>) {
@@ -34,7 +26,7 @@ test('the commands of the README roll the base out and check it', async ({ skip 
   const cluster = await requireCluster(skip);
   await cluster.node.nameImage(IMAGE_NAME.replace('docker.io/library', 'registry.example'), IMAGE_NAME);
   const run = await openShell(cluster, { kubectl: requirePeer('kubectl', skip) });
-  const commands = await readCommands('README.md', '## On Kubernetes');
+  const { commands } = await readSection('README.md', '## On Kubernetes');
   const outputs = [];
   for (const command of commands) outputs.push(await run(command));
   expect(outputs.at(-3)).toContain('daemon set "psiperf" successfully rolled out');
@@ -49,9 +41,11 @@ test("the chart's command installs it with counters, and uninstalls it", async (
   await cluster.node.nameImage(IMAGE_NAME.replace('docker.io/library', 'registry.example'), IMAGE_NAME);
   const programs = { kubectl: requirePeer('kubectl', skip), helm: requirePeer('helm', skip) };
   const run = await openShell(cluster, programs);
-  for (const command of await readCommands('deploy/README.md', '### With Helm')) await run(command);
+  const install = await readSection('deploy/README.md', '### With Helm');
+  for (const command of install.commands) await run(command);
   const outputs = [];
-  for (const command of await readCommands('deploy/README.md', '### Look')) outputs.push(await run(command));
+  const look = await readSection('deploy/README.md', '### Look');
+  for (const command of look.commands) outputs.push(await run(command));
   expect(outputs[0]).toContain('successfully rolled out');
   expect(outputs[2]).toMatch(/^ok {4}software events: /m);
   await run('helm uninstall psiperf --namespace psiperf --wait');

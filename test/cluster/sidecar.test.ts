@@ -1,7 +1,6 @@
 // deploy/sidecar on a real node, applied as an operator applies it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { walkCgroups } from '@psiperf/cgroup';
 import { expect, test, vi } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { parseSamples } from '../bed/parse-samples.ts';
@@ -16,12 +15,9 @@ const requireCluster = shareCluster();
 
 /** `total` of the container's own `cpu.pressure` in seconds, read on the node. */
 async function readPressure({ node }: Cluster, containerId: string): Promise<number> {
-  for await (const { path, directory } of walkCgroups(node.cgroupDirectory)) {
-    if (!path.endsWith(containerId)) continue;
-    const text = await readFile(join(directory, 'cpu.pressure'), 'utf8');
-    return Number(/^some .*total=(\d+)$/m.exec(text)?.[1]) / 1e6;
-  }
-  throw new Error(`no cgroup of ${containerId}`);
+  const { directory } = await node.findCgroup(containerId);
+  const text = await readFile(join(directory, 'cpu.pressure'), 'utf8');
+  return Number(/^some .*total=(\d+)$/m.exec(text)?.[1]) / 1e6;
 }
 
 test.for([

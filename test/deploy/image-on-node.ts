@@ -1,8 +1,9 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { IMAGE_SETTINGS } from '../../deploy/image/settings.mjs';
 import { IMAGE_NAME } from '../../deploy/image/write-archive.mjs';
+import { nameContainer } from '../bed/name-container.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import type { Skip } from '../peer.ts';
 import { ContainerdNode } from '../peers/containerd/containerd-node.ts';
@@ -81,7 +82,12 @@ export class ImageOnNode implements AsyncDisposable {
     const { namespace, pod, podUid, container } = measured;
     const running = await this.node.runPod({ uid: podUid, name: pod, namespace });
     const id = await running.start(container);
-    if (logs) await this.#makeLog(measured, id);
+    if (logs) {
+      await mkdir(join(this.node.roots.var, 'log/pods', `${namespace}_${pod}_${podUid}`, container), {
+        recursive: true,
+      });
+      await nameContainer(dirname(this.node.roots.var), { podUid, containerId: id }, measured);
+    }
     return id;
   }
 
@@ -115,17 +121,6 @@ export class ImageOnNode implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.node[Symbol.asyncDispose]();
     await this.#directory[Symbol.asyncDispose]();
-  }
-
-  async #makeLog({ namespace, pod, podUid, container }: MeasuredContainer, id: string): Promise<void> {
-    const links = join(this.node.roots.var, 'log/containers');
-    const directory = join(this.node.roots.var, 'log/pods', `${namespace}_${pod}_${podUid}`, container);
-    await mkdir(links, { recursive: true });
-    await mkdir(directory, { recursive: true });
-    await symlink(
-      `/var/log/pods/${namespace}_${pod}_${podUid}/${container}/0.log`,
-      join(links, `${pod}_${namespace}_${container}-${id}.log`),
-    );
   }
 
   #toMount({ name, mountPath }: Manifest, volumes: Manifest[]): string {

@@ -36,13 +36,7 @@ class RunningExample extends ContainedProgram {
   ): Promise<RunningExample> {
     const program = [process.execPath, join(EXAMPLES, name)];
     const example = new RunningExample(container, program, { PORT: '0', ...environment });
-    try {
-      await example.until(async () => answers(example.url));
-    } catch (error) {
-      await example.stop('SIGKILL');
-      throw error;
-    }
-    return example;
+    return example.begun(async () => answers(example.url));
   }
 
   get url(): string {

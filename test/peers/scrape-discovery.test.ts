@@ -1,12 +1,10 @@
 // otel-config/prometheus/scrape.yaml, with the pods that a real API server has.
-import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { parse } from 'yaml';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { AgentProcess } from '../bed/agent-process.ts';
 import { NodeBed } from '../bed/node-bed.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requireCgroups, requirePeer } from '../peer.ts';
+import { toDiscoveringConfig } from './discovering-config.ts';
 import { ControlPlane } from './kubernetes/control-plane.ts';
 import { makePodReader } from './kubernetes/make-pod-reader.ts';
 import { PrometheusServer } from './prometheus-server.ts';
@@ -59,19 +57,8 @@ test('scrape.yaml finds the pods of psiperf and scrapes them', async ({ skip }) 
   await makePod(plane, { name: 'ended', port, phase: 'Failed' });
   await makePod(plane, { name: 'another', port, app: 'shop' });
 
-  const { scrape_configs } = parse(await readFile(inRoot('otel-config/prometheus/scrape.yaml'), 'utf8'));
-  const [config] = scrape_configs;
-  const access = {
-    api_server: plane.url,
-    tls_config: { ca_file: plane.caFile },
-    authorization: { credentials_file: token },
-  };
-  // In a cluster the access is there by itself, and twice a minute is enough.
-  const sooner = { scrape_interval: '2s', scrape_timeout: '2s' };
-  const kubernetes_sd_configs = [{ ...config.kubernetes_sd_configs[0], ...access }];
-  await using prometheus = await PrometheusServer.configured(program, directory.path, {
-    scrape_configs: [{ ...config, ...sooner, kubernetes_sd_configs }],
-  });
+  const config = await toDiscoveringConfig(plane, token);
+  await using prometheus = await PrometheusServer.configured(program, directory.path, config);
   const some = 'container_cpu_pressure_time_seconds_total{psi_type="some"}';
   await prometheus.until(async () => (await prometheus.query(some)).length > 0);
 

@@ -10,13 +10,7 @@ export class CadvisorProgram extends RunningProgram {
   static async start(program: string, prefixes: readonly string[]): Promise<CadvisorProgram> {
     const entered = ['--mount', '--propagation', 'private', 'sh', '-c', ENTER, 'sh'];
     const cadvisor = new CadvisorProgram('unshare', [...entered, program, ...prefixes]);
-    try {
-      await cadvisor.until(async () => answers(cadvisor.#url));
-    } catch (error) {
-      await cadvisor.stop('SIGKILL');
-      throw error;
-    }
-    return cadvisor;
+    return cadvisor.begun(async () => answers(cadvisor.#url));
   }
 
   async scrape(): Promise<string> {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type HostRoots, hostRoots } from '@psiperf/cgroup';
+import { type CgroupRef, type HostRoots, hostRoots, walkCgroups } from '@psiperf/cgroup';
 import { execa } from 'execa';
 import { ContainerBed } from '../../bed/container-bed.ts';
 import { RunningProgram } from '../../bed/running-program.ts';
@@ -89,6 +89,12 @@ export class ContainerdNode implements AsyncDisposable {
   /** The directory of the cgroup that holds the pods. */
   get cgroupDirectory(): string {
     return this.#bed.directory;
+  }
+
+  /** The cgroup of a container. @throws where there is none. */
+  async findCgroup(containerId: string): Promise<CgroupRef> {
+    for await (const ref of walkCgroups(this.cgroupDirectory)) if (ref.path.includes(containerId)) return ref;
+    throw new Error(`no cgroup of ${containerId}`);
   }
 
   /** The program and arguments that start another one in the mount namespace of the node. */

@@ -1,7 +1,6 @@
 // A pod of a real containerd, whose containers share their process namespace, seen from inside of one of them.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { walkCgroups } from '@psiperf/cgroup';
 import { expect, test } from 'vitest';
 import { runPsiperf } from '../../bed/run-psiperf.ts';
 import { ContainerdNode } from './containerd-node.ts';
@@ -10,12 +9,9 @@ const UID = '11111111-2222-3333-4444-555555555555';
 
 /** The cgroup's directory of a container, and its first process as the machine numbers it. */
 async function findContainer(node: ContainerdNode, id: string) {
-  for await (const { path, directory } of walkCgroups(node.cgroupDirectory)) {
-    if (!path.includes(id)) continue;
-    const [pid = ''] = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n');
-    return { directory, pid };
-  }
-  throw new Error(`no cgroup of ${id}`);
+  const { directory } = await node.findCgroup(id);
+  const [pid = ''] = (await readFile(join(directory, 'cgroup.procs'), 'utf8')).split('\n');
+  return { directory, pid };
 }
 
 /** What starts a program in a container's cgroup and namespaces, but for its files: the image has no Node.js. */

@@ -13,6 +13,7 @@ import { share } from '../../bed/share.ts';
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { requireCgroups, requirePeer } from '../../peer.ts';
 import { ControlPlane } from './control-plane.ts';
+import { makeAccount } from './make-account.ts';
 
 const NODE = 'node-1';
 const PODS = '/api/v1/namespaces/shop/pods';
@@ -87,7 +88,8 @@ test('a mirror pod is known by the uid that its static pod has in paths', async 
 test.each(['list', 'watch'])('without the verb %s it says which rule is missing', async (missing) => {
   const name = `without-${missing}`;
   const verbs = ['list', 'watch'].filter((verb) => verb !== missing);
-  const source = openSource({ tokenFile: await makeAccount(name, verbs) });
+  const rules = [{ apiGroups: [''], resources: ['pods'], verbs }];
+  const source = openSource({ tokenFile: await makeAccount(plane, { namespace: 'shop', name, rules }) });
   await vi.waitFor(async () => {
     expect(await source.probe()).toEqual({
       available: false,
@@ -194,21 +196,6 @@ function openSource(other: { tokenFile?: string } = {}): ApiServerSource {
 async function applyDeployed(file: string, path: string): Promise<void> {
   const text = await readFile(new URL(`../../../deploy/${file}`, import.meta.url), 'utf8');
   await plane.client.expect('POST', path, parse(text));
-}
-
-/** A service account that may do this to pods. @returns its token's file. */
-async function makeAccount(name: string, verbs: readonly string[]): Promise<string> {
-  const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  const metadata = { name };
-  await plane.client.expect('POST', '/api/v1/namespaces/shop/serviceaccounts', { metadata });
-  const rules = [{ apiGroups: [''], resources: ['pods'], verbs }];
-  await plane.client.expect('POST', `${rbac}/clusterroles`, { metadata, rules });
-  await plane.client.expect('POST', `${rbac}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-    subjects: [{ kind: 'ServiceAccount', name, namespace: 'shop' }],
-  });
-  return plane.writeToken('shop', name);
 }
 
 interface PodWishes {

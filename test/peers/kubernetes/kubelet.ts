@@ -41,13 +41,7 @@ export class Kubelet extends RunningProgram {
       {},
       manifests,
     );
-    try {
-      await kubelet.until(() => isNodeReady(plane));
-    } catch (error) {
-      await kubelet.stop('SIGKILL');
-      throw error;
-    }
-    return kubelet;
+    return kubelet.begun(() => isNodeReady(plane));
   }
 
   private constructor(

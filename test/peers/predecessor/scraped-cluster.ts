@@ -1,10 +1,10 @@
 import { TemporaryDirectory } from '../../bed/temporary-directory.ts';
 import { requirePeer, type Skip } from '../../peer.ts';
 import { ControlPlane } from '../kubernetes/control-plane.ts';
+import { makeAccount } from '../kubernetes/make-account.ts';
 import { TestNetwork } from '../kubernetes/test-network.ts';
 import { PrometheusServer } from '../prometheus-server.ts';
 
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const NAMESPACE = 'prometheus';
 
 /** What the service account of the predecessor's example may look at, of which role endpoints needs these. */
@@ -85,17 +85,8 @@ export class ScrapedCluster implements AsyncDisposable {
 
 /** @returns the file of its token. */
 async function makePrometheusAccount(plane: ControlPlane): Promise<string> {
-  const { client } = plane;
-  const metadata = { name: NAMESPACE };
-  await client.expect('POST', '/api/v1/namespaces', { metadata });
-  await client.expect('POST', `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`, { metadata });
-  await client.expect('POST', `${RBAC}/clusterroles`, { metadata, rules: RULES });
-  await client.expect('POST', `${RBAC}/clusterrolebindings`, {
-    metadata,
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAMESPACE },
-    subjects: [{ kind: 'ServiceAccount', name: NAMESPACE, namespace: NAMESPACE }],
-  });
-  return plane.writeToken(NAMESPACE, NAMESPACE);
+  await plane.client.expect('POST', '/api/v1/namespaces', { metadata: { name: NAMESPACE } });
+  return makeAccount(plane, { namespace: NAMESPACE, name: NAMESPACE, rules: RULES });
 }
 
 /** The Service of the example, and, as no controller is there, the endpoint that one would make of its pod. */

@@ -13,13 +13,7 @@ export class SwappedAgent extends RunningProgram {
   ): Promise<SwappedAgent> {
     const [program = process.execPath, ...args] = [...under, process.execPath, ...AGENT];
     const agent = new SwappedAgent(program, args, { ...AGENT_ENVIRONMENT, ...environment });
-    try {
-      await agent.until(() => answers(`${agent.url}/readyz`));
-    } catch (error) {
-      await agent.stop('SIGKILL');
-      throw error;
-    }
-    return agent;
+    return agent.begun(() => answers(`${agent.url}/readyz`));
   }
 
   /** Status, type and body of an answer. */
