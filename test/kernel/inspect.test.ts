@@ -4,63 +4,80 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest';
+import { beforeEach, describe, expect, it, test } from 'vitest';
 import { AGENT } from '../../scripts/lib/paths.mjs';
 import { type BedContainer, ContainerBed } from '../bed/container-bed.ts';
 import { inMounts } from '../bed/in-mounts.ts';
 import { nameContainer } from '../bed/name-container.ts';
 import { runInOwnNamespaces } from '../bed/own-namespaces.ts';
 import { runPsiperf } from '../bed/run-psiperf.ts';
-import type { RunningProgram } from '../bed/running-program.ts';
+import { share } from '../bed/share.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
-import { requireCgroups } from '../peer.ts';
+import { requireCgroups, type Skip } from '../peer.ts';
 
 /** Pids in there: 1 the shell, 2 a sleep, 3 what makes a namespace inside of it, and 4 that namespace's first process. */
 const SCRIPT = 'sleep 1001 & unshare --pid --fork sleep 1002 & wait';
 
+/** Three containers of two pods, and what runs in the first. */
+class InspectedBed implements AsyncDisposable {
+  readonly bed: ContainerBed;
+  readonly host: TemporaryDirectory;
+  readonly app: BedContainer;
+  readonly #parts: AsyncDisposableStack;
+
+  static async open(skip: Skip): Promise<InspectedBed> {
+    await requireCgroups(skip);
+    await using parts = new AsyncDisposableStack();
+    const host = parts.use(await TemporaryDirectory.make());
+    const bed = parts.use(await ContainerBed.open(`psiperf-test-${process.pid}-inspect`));
+    const app = await bed.add();
+    const named = { namespace: 'shop', pod: 'cart-0', container: 'app' };
+    await nameContainer(host.path, app, named);
+    await nameContainer(host.path, await bed.add({ podUid: app.podUid }), { ...named, container: 'proxy' });
+    await nameContainer(host.path, await bed.add(), { ...named, namespace: 'test' });
+    const running = runInOwnNamespaces(app, SCRIPT);
+    parts.defer(async () => void (await running.stop('SIGKILL')));
+    await running.until(async () => findProcess(app, '1002') !== undefined);
+    return new InspectedBed({ bed, host, app }, parts.move());
+  }
+
+  private constructor(
+    { bed, host, app }: Pick<InspectedBed, 'bed' | 'host' | 'app'>,
+    parts: AsyncDisposableStack,
+  ) {
+    this.bed = bed;
+    this.host = host;
+    this.app = app;
+    this.#parts = parts;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.disposeAsync();
+  }
+}
+
+const openInspected = share((skip) => InspectedBed.open(skip));
+
 let bed: ContainerBed;
 let host: TemporaryDirectory;
 let app: BedContainer;
-let running: RunningProgram;
 let inspectArgs: readonly string[];
 
-beforeAll(async () => {
-  let whyNot: string | undefined;
-  await requireCgroups((note) => {
-    whyNot = note;
-    return undefined as never;
-  });
-  if (whyNot !== undefined) return;
-  bed = await ContainerBed.open(`psiperf-test-${process.pid}-inspect`);
-  host = await TemporaryDirectory.make();
-  app = await bed.add();
-  const named = { namespace: 'shop', pod: 'cart-0', container: 'app' };
-  await nameContainer(host.path, app, named);
-  await nameContainer(host.path, await bed.add({ podUid: app.podUid }), { ...named, container: 'proxy' });
-  await nameContainer(host.path, await bed.add(), { ...named, namespace: 'test' });
-  running = runInOwnNamespaces(app, SCRIPT);
-  await running.until(async () => findProcess('1002') !== undefined);
+beforeEach(async ({ skip }) => {
+  ({ bed, host, app } = await openInspected(skip));
   inspectArgs = ['--cgroup-root', bed.directory, '--host-root', host.path, '--proc-root', '/proc'];
 });
 
-afterAll(async () => {
-  await running?.stop('SIGKILL');
-  await bed?.[Symbol.asyncDispose]();
-  await host?.[Symbol.asyncDispose]();
-});
-
-beforeEach(({ skip }) => requireCgroups(skip));
-
 /** The host's pid of the container's process whose command line ends in this word. */
-function findProcess(lastWord: string): number | undefined {
-  const pids = readFileSync(join(app.directory, 'cgroup.procs'), 'utf8').trim().split('\n').map(Number);
+function findProcess({ directory }: BedContainer, lastWord: string): number | undefined {
+  const pids = readFileSync(join(directory, 'cgroup.procs'), 'utf8').trim().split('\n').map(Number);
   const isThat = (pid: number) =>
     pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').at(-2) === lastWord;
   return pids.findLast(isThat);
 }
 
 function thePid(lastWord: string): number {
-  const pid = findProcess(lastWord);
+  const pid = findProcess(app, lastWord);
   if (pid === undefined) throw new Error(`nothing runs ${lastWord}`);
   return pid;
 }
