@@ -3,6 +3,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputOf, run } from './run.mjs';
+import { inTemporaryDirectory, makeWhole } from './temporary.mjs';
 
 // The sandbox user of apt cannot write into a directory of ours; root downloads as root.
 const AS_ROOT = ['-o', 'APT::Sandbox::User=root'];
@@ -33,7 +34,7 @@ export async function downloadPackage(name, directory) {
 }
 
 /** Downloads packages and all that they need and this machine lacks into an empty directory. @returns the files. */
-export async function downloadWithDependencies(names, directory) {
+async function downloadWithDependencies(names, directory) {
   const options = [...AS_ROOT, '-o', `Dir::Cache::archives=${directory}`, '-o', 'Debug::NoLocking=1'];
   await mkdir(join(directory, 'partial'), { recursive: true });
   await withPackageLists(() =>
@@ -53,6 +54,14 @@ export async function downloadWithDependencies(names, directory) {
 export async function unpackPackages(files, target) {
   await mkdir(target, { recursive: true });
   for (const file of files) await run('dpkg-deb', ['--extract', file, target]);
+}
+
+/** Packages of this machine's release with what they need, all in one tree at `target`. */
+export async function unpackWithDependencies(names, target) {
+  await inTemporaryDirectory(async (directory) => {
+    const files = await downloadWithDependencies(names, directory);
+    await makeWhole(target, (partial) => unpackPackages(files, partial));
+  });
 }
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';

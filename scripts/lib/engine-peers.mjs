@@ -2,10 +2,9 @@
 // libraries that this machine lacks beside them: to install Docker would be to start it.
 import { join } from 'node:path';
 import { ownPlatform, PLATFORMS } from '../../deploy/image/platforms.mjs';
-import { downloadWithDependencies, unpackPackages } from './debian.mjs';
+import { unpackWithDependencies } from './debian.mjs';
 import { firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 import { outputOf } from './run.mjs';
-import { inTemporaryDirectory, makeWhole } from './temporary.mjs';
 
 /** Each by the Debian package that brings it, and its programs. */
 const ENGINES = Object.freeze({
@@ -44,10 +43,7 @@ async function installEngine(engine, tell) {
   if (!paths.includes(undefined)) return tell(`${engine} is there: ${paths.join(', ')}`);
   const packages = await packagesOf(engine);
   tell(`unpacking ${packages.join(', ')} and what they need to ${target}`);
-  await inTemporaryDirectory(async (directory) => {
-    const files = await downloadWithDependencies(packages, directory);
-    await makeWhole(target, (partial) => unpackPackages(files, partial));
-  });
+  await unpackWithDependencies(packages, target);
 }
 
 /** The steps that bring them: name, work. */

@@ -1,7 +1,7 @@
 // Brings the parts of the virtual machines (machines.mjs) into the cache, each only where it is missing.
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DebianRelease, downloadWithDependencies, unpackPackages } from './debian.mjs';
+import { DebianRelease, unpackPackages, unpackWithDependencies } from './debian.mjs';
 import {
   ARCHITECTURE,
   kernelDirectory,
@@ -21,10 +21,7 @@ export async function installMachineTools(tell) {
   if (TOOLS.every((name) => MACHINE_PEERS[name]() !== undefined))
     return tell(`QEMU and the cross compiler are there: ${MACHINE_PEERS['qemu-system-aarch64']()}`);
   tell(`unpacking ${MACHINE_PACKAGES.join(', ')} and what they need to ${machineTools()}`);
-  await inTemporaryDirectory(async (directory) => {
-    const files = await downloadWithDependencies(MACHINE_PACKAGES, directory);
-    await makeWhole(machineTools(), (partial) => unpackPackages(files, partial));
-  });
+  await unpackWithDependencies(MACHINE_PACKAGES, machineTools());
 }
 
 /** The Node.js of an architecture, of the version that the toolchain pins: npm's package of the binary. */

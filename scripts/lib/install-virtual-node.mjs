@@ -2,11 +2,11 @@
 import { chmod, copyFile, mkdir, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CONTROL_PLANE_PEERS } from './control-plane.mjs';
-import { downloadWithDependencies, findMirror, unpackPackages } from './debian.mjs';
+import { findMirror, unpackWithDependencies } from './debian.mjs';
 import { firstThatExists } from './peer-files.mjs';
 import { INSTALL_COMMAND } from './peers.mjs';
 import { run } from './run.mjs';
-import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
+import { exists, makeWhole } from './temporary.mjs';
 import {
   NODE_FILES,
   NODE_PACKAGES,
@@ -25,10 +25,7 @@ async function installTools(tell) {
   if (TOOLS.every((name) => nodeTool(name) !== undefined))
     return tell(`QEMU and debootstrap are there: ${nodeTool(TOOLS[0])}`);
   tell(`unpacking ${NODE_TOOL_PACKAGES.join(', ')} and what they need to ${nodeTools()}`);
-  await inTemporaryDirectory(async (directory) => {
-    const files = await downloadWithDependencies(NODE_TOOL_PACKAGES, directory);
-    await makeWhole(nodeTools(), (partial) => unpackPackages(files, partial));
-  });
+  await unpackWithDependencies(NODE_TOOL_PACKAGES, nodeTools());
 }
 
 /** debootstrap mounts `/proc` into what it makes: in a mount namespace of its own, so that it ends with it. */
