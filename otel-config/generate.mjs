@@ -2,7 +2,7 @@
 // registry: `npm run generate`.
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpuTimeMetrics, loadMetrics } from '@psiperf/load';
-import { counterMetrics } from '@psiperf/perf';
+import { counterMetrics, processCounterMetrics } from '@psiperf/perf';
 import { ageMetrics, pressureMetrics, throttlingMetrics } from '@psiperf/psi';
 import { describeMetrics } from '@psiperf/telemetry';
 import { parse, stringify } from 'yaml';
@@ -24,6 +24,7 @@ const described = describeMetrics([
   ...cpuTimeMetrics,
   ...loadMetrics,
   ...counterMetrics,
+  ...processCounterMetrics,
 ]);
 const notes = parse(await readFile(fileAt('metric-notes.yaml'), 'utf8'));
 const registry = { metrics: addNotes(described, notes), self: Object.values(SELF_METRICS) };

@@ -1,8 +1,14 @@
-import { CgroupError, type CgroupRef, ServiceCgroup, type ServiceCgroupOptions } from '@psiperf/cgroup';
+import {
+  type CgroupRef,
+  joinHint,
+  ServiceCgroup,
+  type ServiceCgroupOptions,
+  TellOnce,
+} from '@psiperf/cgroup';
+import type { CountedMetric, CountedWork } from './counted-work.ts';
 import type { CounterSample } from './counter-sample.ts';
-import { explainPlan, joinRemedy } from './explain-plan.ts';
+import { explainPlan } from './explain-plan.ts';
 import { type Counters, openCounters } from './open-counters.ts';
-import { PerfError } from './perf-error.ts';
 import type { RequestedGroup } from './requested-group.ts';
 
 export interface CountedCgroupOptions extends ServiceCgroupOptions {
@@ -14,30 +20,29 @@ export interface CountedCgroupOptions extends ServiceCgroupOptions {
   readonly platform: string;
 }
 
-/** One cgroup whose work is counted. Whatever goes wrong, it never rejects: it tells why, once. */
-export class CountedCgroup {
+/** One cgroup whose work is counted. */
+export class CountedCgroup implements CountedWork {
   readonly #options: CountedCgroupOptions;
   readonly #cgroup: ServiceCgroup;
-  readonly #told = new Set<string>();
+  readonly #told: TellOnce;
   #counters: Counters | undefined;
   #reading: Promise<CounterSample | undefined> | undefined;
 
   constructor(options: CountedCgroupOptions) {
     this.#options = options;
     this.#cgroup = new ServiceCgroup(options);
+    this.#told = new TellOnce(options.tell);
   }
 
-  /** Begins to count; undefined where nothing can be counted. */
-  async open(): Promise<Counters | undefined> {
+  async open(): Promise<readonly CountedMetric[] | undefined> {
     const { platform } = this.#options;
     if (platform !== 'linux') {
-      this.#tellOnce(`only Linux counts events of cgroups, and this is ${platform}`);
+      this.#told.tell(`only Linux counts events of cgroups, and this is ${platform}`);
       return undefined;
     }
-    return this.#unlessItFails(() => this.#openNow());
+    return (await this.#unlessItFails(() => this.#openNow()))?.metrics;
   }
 
-  /** A reading, or the one under way; undefined where there is nothing to read. */
   read(): Promise<CounterSample | undefined> {
     this.#reading ??= this.#unlessItFails(() => this.#readNow()).finally(() => {
       this.#reading = undefined;
@@ -45,7 +50,6 @@ export class CountedCgroup {
     return this.#reading;
   }
 
-  /** Waits for the reading under way and gives everything back. */
   async close(): Promise<void> {
     const counters = this.#counters;
     this.#counters = undefined;
@@ -57,7 +61,7 @@ export class CountedCgroup {
     const { roots, clock, groups } = this.#options;
     const ref = await this.#cgroup.find();
     const counters = await openCounters({ roots, cgroupRoot: ref.directory, groups: groups(), clock });
-    for (const lack of explainPlan(counters.plan, counters.support)) this.#tellOnce(lack);
+    for (const lack of explainPlan(counters.plan, counters.support)) this.#told.tell(lack);
     if (counters.plan.groups.length === 0) {
       await counters.reader.close();
       return undefined;
@@ -81,29 +85,18 @@ export class CountedCgroup {
     for (const { resource, reason } of counters.absencesOf(sample)) {
       if (reason === 'gone') this.#cgroup.forget();
       if (counters.plan.events.some(({ name, place }) => name === resource && 'absent' in place)) continue;
-      if (reason !== 'not-scheduled') this.#tellOnce(`${resource} is not counted in ${directory}: ${reason}`);
+      if (reason !== 'not-scheduled')
+        this.#told.tell(`${resource} is not counted in ${directory}: ${reason}`);
     }
-    for (const { message, hint } of counters.errorsOf(sample)) this.#tellOnce(joinRemedy(message, hint));
+    for (const { message, hint } of counters.errorsOf(sample)) this.#told.tell(joinHint(message, hint));
   }
 
   async #unlessItFails<T>(task: () => Promise<T | undefined>): Promise<T | undefined> {
     try {
       return await task();
     } catch (error) {
-      this.#tellOnce(describe(error));
+      this.#told.tellError(error);
       return undefined;
     }
   }
-
-  #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    this.#told.add(message);
-    this.#options.tell(message);
-  }
-}
-
-function describe(error: unknown): string {
-  if (error instanceof CgroupError || error instanceof PerfError)
-    return joinRemedy(error.message, error.hint);
-  return error instanceof Error ? error.message : String(error);
 }

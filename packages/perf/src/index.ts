@@ -22,7 +22,13 @@ export { parseEventList } from './events/parse-event-list.ts';
 export { printEventList } from './events/print-event-list.ts';
 export type { MetricRow, MetricSeries, MetricSubject } from './metric-table.ts';
 export { counterMetrics } from './metrics.ts';
-export { type CounterObservation, type ObserveCountersOptions, observeCounters } from './observe-counters.ts';
+export {
+  type CounterObservation,
+  type ObserveCgroupOptions,
+  type ObserveCountersOptions,
+  type ObserveProcessOptions,
+  observeCounters,
+} from './observe-counters.ts';
 export { type CounterGroup, type CounterGroupOptions, openCounterGroup } from './open-counter-group.ts';
 export { type Counters, type CountersOptions, openCounters } from './open-counters.ts';
 export type { CounterAbsence } from './outcomes-of.ts';
@@ -33,5 +39,6 @@ export { readPmuTopology } from './pmu/read-pmu-topology.ts';
 export { presentValue } from './present-value.ts';
 export type { CounterSupport, KernelDefects, Privileges, Probed } from './probe/counter-support.ts';
 export { type ProbeOptions, probeCounters } from './probe/probe-counters.ts';
+export { type ProcessMetricRow, processCounterMetrics } from './process-metrics.ts';
 export type { RequestedGroup } from './requested-group.ts';
 export { type RawCount, type ScaledCount, scaleCount } from './scale-count.ts';

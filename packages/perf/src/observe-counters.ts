@@ -7,30 +7,45 @@ import {
 } from '@opentelemetry/api';
 import { type Clock, type HostRoots, hostRoots, systemClock } from '@psiperf/cgroup';
 import { CountedCgroup } from './counted-cgroup.ts';
-import type { CounterSample } from './counter-sample.ts';
+import { CountedProcess } from './counted-process.ts';
+import type { CountedMetric, CountedWork } from './counted-work.ts';
 import { DEFAULT_GROUPS } from './events/default-groups.ts';
 import { parseEventList } from './events/parse-event-list.ts';
-import type { MetricRow, MetricSubject } from './metric-table.ts';
+import type { MetricSubject } from './metric-table.ts';
 
-/** What is counted. */
-export interface ObserveCountersOptions {
-  /** Whose work is counted: every process of the cgroup, descendants included. Needs CAP_PERFMON or what the kernel asks. */
+/** What is counted of whatever target. */
+interface ObservedEvents {
+  /** Groups of events in perf's notation, such as `{cycles,instructions},context-switches`; the agent's by default. */
+  readonly events?: string;
+  /** Where the file systems of the kernel are; those of this machine by default. */
+  readonly roots?: HostRoots;
+  readonly clock?: Clock;
+}
+
+/**
+ * This process is counted, all its threads: those that are there, and those that begin later. Without a privilege where
+ * `kernel.perf_event_paranoid` is at most 2, but then user space only where it is 2.
+ */
+export interface ObserveProcessOptions extends ObservedEvents {
+  readonly target?: 'process';
+}
+
+/** A cgroup is counted, every process of it, descendants included. Needs CAP_PERFMON or what the kernel asks. */
+export interface ObserveCgroupOptions extends ObservedEvents {
   readonly target: 'cgroup';
   /**
    * The path of a cgroup below the root of the cgroup v2 tree. Its points carry it as `cgroup.path`. Without one, the cgroup
    * that this process is in.
    */
   readonly cgroup?: string;
-  /** Groups of events in perf's notation, such as `{cycles,instructions},context-switches`; the agent's by default. */
-  readonly events?: string;
   /** The first part of the metrics' names; `container` by default. */
   readonly subject?: Extract<MetricSubject, 'container' | 'k8s.pod'>;
-  /** Where the file systems of the kernel are; those of this machine by default. */
-  readonly roots?: HostRoots;
   /** The root of the cgroup v2 tree; found by default. */
   readonly cgroupRoot?: string;
-  readonly clock?: Clock;
 }
+
+/** What is counted: this process by default. */
+export type ObserveCountersOptions = ObserveProcessOptions | ObserveCgroupOptions;
 
 /** Counters that are being observed. */
 export interface CounterObservation {
@@ -40,49 +55,47 @@ export interface CounterObservation {
   close(): Promise<void>;
 }
 
-/** A row of the plan's table with the instrument that is its metric. */
+/** A metric with the instrument that tells it. */
 interface Observed {
   readonly instrument: Observable;
-  readonly row: MetricRow<CounterSample>;
+  readonly metric: CountedMetric;
 }
 
 /**
- * Counts events of one cgroup (perf_event_open with PERF_FLAG_PID_CGROUP) from now on, and registers observable instruments
- * for those that can be counted here, once that is known. Every collection reads all groups once, off the event loop.
- * Counters are cumulative and begin at 0 now; quotients are left to who queries.
+ * Counts events of this process, or of one cgroup, from now on (perf_event_open, Linux 4.18:
+ * https://man7.org/linux/man-pages/man2/perf_event_open.2.html), and registers observable instruments for those that can be
+ * counted here, once that is known. Every collection reads all groups once, off the event loop. Counters are cumulative and
+ * begin at 0 now; quotients are left to who queries.
+ *
+ * Of a process the metrics are `process.perf.*`, without attributes of their own; of a cgroup `container.perf.*`. Clocks are
+ * in seconds, all else is a number of events. Where events take turns on the PMU counts are estimates, scaled for each
+ * thread or CPU by its share of the time, which `perf.running_ratio` tells.
  *
  * Never throws and never fails a collection: what cannot be counted (no Linux, no cgroup v2, no addon, no PMU, not
  * permitted, an event of an unknown name) is not observed, and why is told through `diag`, once.
  */
-export function observeCounters(meter: Meter, options: ObserveCountersOptions): CounterObservation {
-  const { cgroup: path, roots = hostRoots(), cgroupRoot, clock = systemClock, events } = options;
-  const logger = diag.createComponentLogger({ namespace: '@psiperf/perf' });
-  const cgroup = new CountedCgroup({
-    roots,
-    path,
-    cgroupRoot,
-    clock,
-    groups: () => (events === undefined ? DEFAULT_GROUPS : parseEventList(events)),
-    tell: (message) => logger.warn(message),
-    platform: process.platform,
-  });
-  const attributes: Attributes = path === undefined ? {} : { 'cgroup.path': path };
+export function observeCounters(meter: Meter, options: ObserveCountersOptions = {}): CounterObservation {
+  const work = toWork(options);
+  const isCgroup = options.target === 'cgroup';
+  const subject = isCgroup ? (options.subject ?? 'container') : 'process';
+  const attributes: Attributes =
+    isCgroup && options.cgroup !== undefined ? { 'cgroup.path': options.cgroup } : {};
   let observed: readonly Observed[] = [];
   let closed = false;
   const callback: BatchObservableCallback = async (result) => {
-    const sample = await cgroup.read();
+    const sample = await work.read();
     if (sample === undefined) return;
-    for (const { instrument, row } of observed) {
-      for (const series of row.series) {
+    for (const { instrument, metric } of observed) {
+      for (const series of metric.series) {
         const value = series.value(sample);
         if (value !== undefined) result.observe(instrument, value, { ...series.attributes, ...attributes });
       }
     }
   };
   const register = async () => {
-    const counters = await cgroup.open();
-    if (counters === undefined || closed) return;
-    observed = counters.metrics.map((row) => createInstrument(meter, row, options.subject ?? 'container'));
+    const metrics = await work.open();
+    if (metrics === undefined || closed) return;
+    observed = metrics.map((metric) => createInstrument(meter, metric, subject));
     meter.addBatchObservableCallback(callback, toInstruments(observed));
   };
   const opened = register();
@@ -92,19 +105,33 @@ export function observeCounters(meter: Meter, options: ObserveCountersOptions): 
       closed = true;
       await opened;
       if (observed.length > 0) meter.removeBatchObservableCallback(callback, toInstruments(observed));
-      await cgroup.close();
+      await work.close();
     },
   };
 }
 
+function toWork(options: ObserveCountersOptions): CountedWork {
+  const { roots = hostRoots(), clock = systemClock, events } = options;
+  const logger = diag.createComponentLogger({ namespace: '@psiperf/perf' });
+  const shared = {
+    roots,
+    clock,
+    groups: () => (events === undefined ? DEFAULT_GROUPS : parseEventList(events)),
+    tell: (message: string) => logger.warn(message),
+    platform: process.platform,
+  };
+  if (options.target !== 'cgroup') return new CountedProcess(shared);
+  return new CountedCgroup({ ...shared, path: options.cgroup, cgroupRoot: options.cgroupRoot });
+}
+
 const toInstruments = (observed: readonly Observed[]) => observed.map(({ instrument }) => instrument);
 
-function createInstrument(meter: Meter, row: MetricRow<CounterSample>, subject: MetricSubject): Observed {
-  const { unit, description } = row;
-  const name = `${subject}.${row.name}`;
+function createInstrument(meter: Meter, metric: CountedMetric, subject: string): Observed {
+  const { unit, description } = metric;
+  const name = `${subject}.${metric.name}`;
   const instrument =
-    row.instrument === 'counter'
+    metric.instrument === 'counter'
       ? meter.createObservableCounter(name, { unit, description })
       : meter.createObservableGauge(name, { unit, description });
-  return { instrument, row };
+  return { instrument, metric };
 }

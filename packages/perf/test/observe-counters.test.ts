@@ -4,7 +4,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots } from '@psiperf/cgroup';
 import { expect, onTestFinished, test } from 'vitest';
 import { OnDemandReader } from '../../../test/bed/on-demand-reader.ts';
-import { type ObserveCountersOptions, observeCounters } from '../src/observe-counters.ts';
+import { type ObserveCgroupOptions, observeCounters } from '../src/observe-counters.ts';
 import { makeTemporaryTree } from './support/temporary-tree.ts';
 
 /** A cgroup tree of ordinary files, in which no event can be opened. */
@@ -19,7 +19,7 @@ function makeMachine(contents: Readonly<Record<string, string>> = {}) {
 }
 
 /** What is observed in two collections, and what is said meanwhile. */
-async function observe(options: Partial<ObserveCountersOptions>) {
+async function observe(options: Partial<ObserveCgroupOptions>) {
   const said: string[] = [];
   const say = (...words: unknown[]) => said.push(words.join(' '));
   const ignore = () => {};

@@ -7,6 +7,8 @@ export interface FakeMachine {
   open?(event: RawEvent, place: TrialPlace): number;
   /** The same in the calling thread; as on CPU 0 by default. */
   openInThread?(event: RawEvent): number;
+  /** Reads this process; the fake opens no reader without it. */
+  readonly ProcessReader?: NativeCounters['ProcessReader'];
   /** What each event counts in a busy loop, for each millisecond of it. */
   countPerMilli?(event: RawEvent): number;
   /** The share of the loop in which the group is on the PMU. */
@@ -15,12 +17,19 @@ export interface FakeMachine {
   readonly loopErrno?: number;
 }
 
+class NoReader {
+  constructor() {
+    throw new Error('a probe opens no reader');
+  }
+}
+
 export function makeFakeAddon({
   open = () => 0,
   openInThread = (event) => open(event, { cpu: 0 }),
   countPerMilli = () => 1e6,
   ratio = 1,
   loopErrno = 0,
+  ProcessReader = NoReader as unknown as NativeCounters['ProcessReader'],
 }: FakeMachine = {}): { readonly addon: NativeCounters; readonly loops: readonly (readonly RawEvent[])[] } {
   const loops: (readonly RawEvent[])[] = [];
   const tryEach = (events: readonly RawEvent[], tryOne: (event: RawEvent) => number): Trial => {
@@ -43,13 +52,7 @@ export function makeFakeAddon({
       ...events.map((event) => countPerMilli(event) * millis * ratio),
     );
   };
-  class NoReader {
-    constructor() {
-      throw new Error('a probe opens no reader');
-    }
-  }
   const CounterReader = NoReader as unknown as NativeCounters['CounterReader'];
-  const ProcessReader = NoReader as unknown as NativeCounters['ProcessReader'];
   const addon = { surface: 5, CounterReader, ProcessReader, tryOpen, tryOpenInThread, countBusyLoop };
   return { addon, loops };
 }
