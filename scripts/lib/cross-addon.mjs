@@ -29,7 +29,7 @@ export async function compileWith({ toolchain, settings, directory, env }) {
     ],
     quietly,
   );
-  await run('cmake', ['--build', directory, '--parallel'], quietly);
+  await run('cmake', ['--build', directory, '--parallel', '2'], quietly);
   return join(directory, 'psiperf.node');
 }
 

@@ -24,7 +24,7 @@ async function installDependencies() {
   await unlessUpToDate(
     {
       name: 'dependencies',
-      inputs: ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...MANIFESTS],
+      inputs: ['pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs', ...MANIFESTS],
       output: 'node_modules/.modules.yaml',
       salt: node,
     },

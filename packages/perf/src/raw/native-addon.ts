@@ -102,6 +102,11 @@ export interface NativeCounters {
   countBusyLoop(events: readonly RawEvent[], millis: number): Promise<Float64Array | Trial>;
 }
 
+/** `remedy` is the command that native/addon.cjs knows: it differs between a checkout and an installed package. */
+interface AddonFailure extends NodeJS.ErrnoException {
+  readonly remedy?: string;
+}
+
 /** Why the addon cannot be used, one line, and what to do about it. */
 export interface MissingCounters {
   readonly why: string;
@@ -129,7 +134,7 @@ export function loadNativeCounters(
       remedy: REBUILD,
     };
   } catch (error) {
-    return explain(error as NodeJS.ErrnoException);
+    return explain(error as AddonFailure);
   }
 }
 
@@ -137,13 +142,13 @@ function isUsable(addon: Partial<NativeCounters>): addon is NativeCounters {
   return addon.surface === SURFACE && typeof addon.CounterReader === 'function';
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): MissingCounters {
-  // MODULE_NOT_FOUND: the file that the exports of @psiperf/native name, or the whole package, is not there.
+function explain({ code, message, remedy = REBUILD }: AddonFailure): MissingCounters {
+  // MODULE_NOT_FOUND: @psiperf/native has none for this platform, or is itself not there.
   if (code === 'MODULE_NOT_FOUND') {
-    return { why: 'the addon is not built', remedy: `${REBUILD} with CMake and a C++ compiler installed` };
+    return { why: 'the addon is not built', remedy: `${remedy} with CMake and a C++ compiler installed` };
   }
   // ERR_DLOPEN_FAILED: built for another processor or C library, for a newer Node-API than this Node.js has, or cut off.
   const [line] = message.split('\n');
   const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
-  return { why: `the addon does not load on ${platform} (${line})`, remedy: `${REBUILD} on this machine` };
+  return { why: `the addon does not load on ${platform} (${line})`, remedy: `${remedy} on this machine` };
 }

@@ -16,6 +16,11 @@ export interface NativeAddon {
   readonly BatchReader: new (maxDescriptors: number) => NativeBatchReader;
 }
 
+/** `remedy` is the command that native/addon.cjs knows: it differs between a checkout and an installed package. */
+interface AddonFailure extends NodeJS.ErrnoException {
+  readonly remedy?: string;
+}
+
 /** The addon, or one line with why it cannot be used and the remedy. */
 export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: string };
 
@@ -37,7 +42,7 @@ export function loadNativeAddon(
       why: `the native reader is of another version (surface ${addon.surface}, not ${SURFACE}): ${REBUILD}`,
     };
   } catch (error) {
-    return { why: explain(error as NodeJS.ErrnoException) };
+    return { why: explain(error as AddonFailure) };
   }
 }
 
@@ -45,13 +50,13 @@ function isUsable(addon: Partial<NativeAddon>): addon is NativeAddon {
   return addon.surface === SURFACE && typeof addon.BatchReader === 'function';
 }
 
-function explain({ code, message }: NodeJS.ErrnoException): string {
-  // MODULE_NOT_FOUND: the file that the exports of @psiperf/native name, or the whole package, is not there.
+function explain({ code, message, remedy = REBUILD }: AddonFailure): string {
+  // MODULE_NOT_FOUND: @psiperf/native has none for this platform, or is itself not there.
   if (code === 'MODULE_NOT_FOUND') {
-    return `the native reader is not built: ${REBUILD} with CMake and a C++ compiler installed`;
+    return `the native reader is not built: ${remedy} with CMake and a C++ compiler installed`;
   }
   // ERR_DLOPEN_FAILED: built for another processor or C library, or for a newer Node-API than this Node.js has.
   const [line] = message.split('\n');
   const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
-  return `the native reader does not load on ${platform} (${line}): ${REBUILD} on this machine`;
+  return `the native reader does not load on ${platform} (${line}): ${remedy} on this machine`;
 }
