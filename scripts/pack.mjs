@@ -1,15 +1,26 @@
-// `npm run pack -- <folder>`: a tarball of each package that is published, as a registry would have it, to be installed from there.
-import { resolve } from 'node:path';
-import { inRoot } from './lib/paths.mjs';
+// `npm run pack -- <folder>`: a tarball of each package that is published, as a registry would have it, to be installed
+// from there. For publishing after `npm run prebuilds`: without it @psiperf/native has only its sources.
+import { readdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { packAll } from './lib/pack.mjs';
 import { prepare } from './lib/prepare.mjs';
-import { pnpm } from './lib/toolchain.mjs';
+
+async function removeOlder(directory) {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((each) => /^psiperf-.*\.tgz$/.test(each))) await rm(join(directory, name));
+}
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
   process.stderr.write('npm run pack -- <folder>: say where the tarballs go\n');
   process.exit(2);
 }
-await prepare({ addon: 'optional' });
-// Not by `npm pack`, which leaves `workspace:` and `catalog:` as they are.
-const packages = ['--filter', './packages/*', '--filter', './native'];
-await pnpm('--recursive', ...packages, 'pack', '--pack-destination', resolve(inRoot(), folder));
+try {
+  const directory = resolve(folder);
+  await prepare({ addon: 'optional' });
+  await removeOlder(directory);
+  for (const file of Object.values(await packAll(directory))) process.stdout.write(`${file}\n`);
+} catch (error) {
+  process.stderr.write(`npm run pack: ${error.message}\n`);
+  process.exitCode = 1;
+}

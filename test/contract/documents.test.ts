@@ -8,6 +8,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { deadLinks } from '../bed/documents/dead-links.ts';
 import { ExampleProject, examplesOf } from '../bed/documents/example-project.ts';
 import { listDocuments } from '../bed/documents/list-documents.ts';
+import { readSection } from '../bed/documents/read-section.ts';
 import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 
 const documents = await listDocuments();
@@ -26,6 +27,18 @@ describe('links', () => {
     ];
     expect(deadLinks(all)).toEqual(['docs/x.md: b.md', 'docs/x.md: #c']);
   });
+});
+
+test('commands for a cluster are everywhere those that test/cluster types', async () => {
+  const start = 'docs/getting-started.md';
+  const [kustomize, helm, look] = await Promise.all(
+    ['### With kustomize', '### With Helm', '### Look'].map((heading) => readSection(start, heading)),
+  );
+  const { commands } = await readSection('README.md', '## On Kubernetes');
+  expect(commands).toEqual(
+    expect.arrayContaining([...(kustomize?.commands ?? []), ...(look?.commands ?? [])]),
+  );
+  expect((await readSection('deploy/README.md', '### With Helm')).commands).toContain(helm?.commands[0]);
 });
 
 describe('code', () => {
