@@ -7,7 +7,9 @@ import { findCgroupRoot, hostRoots } from '@psiperf/cgroup';
 import { execa, execaNode } from 'execa';
 import { beforeEach, expect, test } from 'vitest';
 import { ContainerBed } from '../bed/container-bed.ts';
+import { TemporaryDirectory } from '../bed/temporary-directory.ts';
 import { requireCgroups } from '../peer.ts';
+import { copyPsi } from './copied-packages.ts';
 import { makeTestCgroup } from './test-cgroup.ts';
 
 const pathOf = (child: string) => join(import.meta.dirname, 'reader-children', `${child}.ts`);
@@ -44,6 +46,19 @@ test('worker threads observe beside each other, and may be ended in the middle o
   const { own, ofWorkers }: { own: number; ofWorkers: number[] } = JSON.parse(stdout);
   expect(own).toBeGreaterThanOrEqual(6);
   expect(ofWorkers).toEqual(Array.from({ length: 12 }, () => own));
+});
+
+test('several copies of the package observe in one process, and in worker threads that are ended', async () => {
+  await using directory = await TemporaryDirectory.make();
+  const copy = await copyPsi(directory.path);
+  const { stdout, stderr } = await execaNode(pathOf('observe-in-copies'), [copy]);
+  expect(stderr).toBe('');
+  const { kinds, before, after, ...same } = JSON.parse(stdout);
+  expect(same).toEqual({ isOneByBothWays: true, isCopy: true });
+  expect(kinds).toEqual(['native', 'native', 'native']);
+  expect(before[0]).toBeGreaterThanOrEqual(6);
+  expect(before).toEqual([before[0], before[0], before[0]]);
+  expect(after).toEqual(before);
 });
 
 test('a process that observes ends by itself when it has nothing else to do', async () => {
