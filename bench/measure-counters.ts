@@ -4,6 +4,8 @@ import { HeldCounters, softwareGroups } from './held-counters.ts';
 import type { Row } from './row.ts';
 import { takeTurns } from './take-turns.ts';
 
+const WARM_UP = 10;
+
 /** Events of the default groups: four of hardware, four of software; here all of them are software. */
 const DEFAULT_GROUPS = [...softwareGroups(4, 'grouped'), ...softwareGroups(4, 'grouped')];
 
@@ -39,7 +41,7 @@ export async function measureCounters(
         return wallMillisOf(async () => counters[Symbol.dispose]());
       },
     },
-    { counted: 50, warmUp: 10, signal },
+    { counted: 50, warmUp: WARM_UP, signal },
   );
   const row = { containers: directories.length, unit: 'ms' } as const;
   return [
@@ -49,7 +51,7 @@ export async function measureCounters(
       figures: figures.opening,
     },
     { ...row, what: 'one reading of them', figures: figures.reading },
-    { ...row, what: 'of it on the event loop', figures: heldMillis },
+    { ...row, what: 'of it on the event loop', figures: heldMillis.slice(WARM_UP) },
     { ...row, what: 'closing them', figures: figures.closing },
   ];
 }
