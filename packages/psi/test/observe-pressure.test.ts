@@ -301,6 +301,20 @@ test('holds nothing before the first collection, and nothing once it is closed',
   await expect(sdk.collect()).resolves.toEqual(expect.any(Array));
 });
 
+test('is at rest once the provider is shut down, and can still be closed, or begun', async () => {
+  const said = collectDiag();
+  const exporter = new PrometheusExporter({ preventServerStart: true });
+  const provider = new MeterProvider({ readers: [exporter] });
+  const machine = new ObservedMachine();
+  const options = { roots: hostRoots(machine.directory), cgroupRoot: join(machine.directory, 'tree') };
+  const before = observePressure(provider.getMeter('test'), options);
+  await exporter.collect();
+  await provider.shutdown();
+  const after = observePressure(provider.getMeter('test'), options);
+  await Promise.all([before.close(), after.close()]);
+  expect(said.filter((text) => text.startsWith('@psiperf'))).toEqual([]);
+});
+
 test('may be closed while it is read, and does without an SDK', async () => {
   const sdk = new OnDemandProvider();
   const observation = new ObservedMachine().observe(sdk);
