@@ -36,7 +36,8 @@ function typesNotExported(project) {
         if (!INTERNAL.has(name)) found.set(name, { name, owner: reflection.getFriendlyFullName() });
       },
     });
-    for (const type of [reflection.type, reflection.extendedTypes].flat()) type?.visit(visitor);
+    // Not what an interface extends: its members are told with the interface itself.
+    reflection.type?.visit(visitor);
   }
   return found.values();
 }
