@@ -1,11 +1,12 @@
 // What the programs beside this file begin with:
-// `<program> <native | typescript | counters | observePressure | readPressure> <cgroup directory>`.
+// `<program> <native | typescript | counters | observeCounters | observePressure | readPressure> <cgroup directory>`.
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Meter } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots, systemClock } from '@psiperf/cgroup';
-import { openCounters, parseEventList } from '@psiperf/perf';
+import { observeCounters, openCounters, parseEventList } from '@psiperf/perf';
 import { observePressure, openPressureReader, type PressureReader, readPressure } from '@psiperf/psi';
 import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 
@@ -15,7 +16,7 @@ export interface Target {
   readonly directory: string;
 }
 
-/** What readers of pressure and of counters have in common; what observes, or reads once, reads its own cgroup. */
+/** What readers of pressure and of counters have in common; what observes, or reads once, reads its own cgroup or process. */
 export interface Reader {
   readonly kind: string;
   read(targets: readonly Target[]): Promise<readonly unknown[]>;
@@ -27,20 +28,29 @@ const UNLIMITED = 1_000_000;
 /** The reader of that kind. @throws where it cannot be had. */
 export async function openReader(kind: string | undefined, cgroupRoot: string | undefined): Promise<Reader> {
   if (kind === 'counters') return openCounterReader(cgroupRoot);
-  if (kind === 'observePressure') return openObservation();
+  if (kind === 'observePressure') return openObservation(kind, (meter) => void observePressure(meter));
+  if (kind === 'observeCounters') {
+    return openObservation(
+      kind,
+      (meter) => observeCounters(meter, { events: 'task-clock,minor-faults' }).opened,
+    );
+  }
   if (kind === 'readPressure') return { kind, read: async () => [await readPressure()] };
   return openReaderOfPressure(kind);
 }
 
-function openObservation(): Reader {
+async function openObservation(
+  kind: string,
+  observe: (meter: Meter) => Promise<void> | void,
+): Promise<Reader> {
   const reader = new OnDemandReader();
-  observePressure(new MeterProvider({ readers: [reader] }).getMeter('test'));
+  await observe(new MeterProvider({ readers: [reader] }).getMeter('test'));
   const read = async () => {
     const { resourceMetrics, errors } = await reader.collect();
     if (errors.length > 0) throw errors[0];
     return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
   };
-  return { kind: 'observePressure', read };
+  return { kind, read };
 }
 
 /** The reader of pressure of that kind. @throws where it cannot be had. */

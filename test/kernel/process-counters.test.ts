@@ -1,0 +1,99 @@
+// What a process counts of itself, compared with what the kernel charges to it.
+
+import { join } from 'node:path';
+import { execa, execaNode } from 'execa';
+import { describe, expect, test } from 'vitest';
+import { loadNativeCounters } from '../../packages/perf/src/raw/native-addon.ts';
+import { requireRoot, type Skip } from '../peer.ts';
+
+const CHILDREN = join(import.meta.dirname, 'reader-children');
+const NOBODY = 65_534;
+/** Work that is done between the two ways to ask, while threads end: a few readings of 40 ms. */
+const SECONDS_BETWEEN = 0.15;
+const SHARE_BETWEEN = 0.03;
+
+interface Counted {
+  readonly said: readonly string[];
+  readonly wentBack: boolean;
+  readonly counted: Readonly<Record<string, number>>;
+  readonly used: Readonly<Record<'seconds' | 'minorFaults' | 'majorFaults' | 'switches', number>>;
+  readonly open: number;
+}
+
+async function count(...uid: string[]): Promise<Counted> {
+  const { stdout } = await execaNode(join(CHILDREN, 'count-own-process.ts'), uid);
+  return JSON.parse(stdout);
+}
+
+function requireAddon(skip: Skip): void {
+  const loaded = loadNativeCounters();
+  if ('addon' in loaded) return;
+  if (process.env.CI === 'true') throw new Error(loaded.why);
+  skip(loaded.why);
+}
+
+const within = (expected: number, share: number, more: number) => ({
+  asymmetricMatch: (actual: number) => Math.abs(actual - expected) <= share * expected + more,
+  toString: () => `within ${share * 100} % and ${more} of ${expected}`,
+});
+
+test('all threads, those that ended and those that began later, once, and no other process', async ({
+  skip,
+}) => {
+  requireRoot(skip);
+  const { counted, used, wentBack, said, open } = await count();
+  expect(used.seconds, 'there was something to count').toBeGreaterThan(0.5);
+  expect(counted).toMatchObject({
+    'process.perf.task_clock': within(used.seconds, SHARE_BETWEEN, SECONDS_BETWEEN),
+    'process.perf.page_faults minor': within(used.minorFaults, SHARE_BETWEEN, 200),
+    'process.perf.page_faults major': within(used.majorFaults, SHARE_BETWEEN, 5),
+    'process.perf.context_switches': within(used.switches, SHARE_BETWEEN, 200),
+  });
+  expect(wentBack).toBe(false);
+  expect(said).toEqual([]);
+  expect(open).toBe(0);
+});
+
+test('as an ordinary user: user space only; switches are absent, and never 0', async ({ skip }) => {
+  requireRoot(skip);
+  const { counted, used, wentBack, said } = await count(String(NOBODY));
+  if (said.some((text) => text.includes('task-clock'))) skip(`nobody may count here: ${said}`);
+  // A clock counts the time in the kernel, too.
+  expect(counted).toMatchObject({
+    'process.perf.task_clock': within(used.seconds, SHARE_BETWEEN, SECONDS_BETWEEN),
+    'process.perf.page_faults minor': within(used.minorFaults, 2 * SHARE_BETWEEN, 500),
+  });
+  expect(counted).not.toHaveProperty('process.perf.context_switches');
+  expect(counted).not.toHaveProperty('process.perf.cpu_migrations');
+  expect(wentBack).toBe(false);
+  expect(said).toEqual([
+    expect.stringMatching(/ only user space is counted: kernel.perf_event_paranoid is 2, .*CAP_PERFMON/),
+    expect.stringMatching(/ context-switches, cpu-migrations: it happens in the kernel/),
+  ]);
+});
+
+test('several observe it at once, in worker threads too, which may be ended in the middle', async ({
+  skip,
+}) => {
+  requireAddon(skip);
+  const { stdout, stderr } = await execaNode(join(CHILDREN, 'count-in-workers.ts'));
+  const { used, counted, open }: { used: number; counted: number[]; open: number } = JSON.parse(stdout);
+  expect(stderr).toBe('');
+  expect(counted).toEqual([
+    within(used, 2 * SHARE_BETWEEN, SECONDS_BETWEEN),
+    within(used, 2 * SHARE_BETWEEN, SECONDS_BETWEEN),
+  ]);
+  expect(open).toBe(0);
+});
+
+describe('nothing is left open, and nothing ends badly by', () => {
+  test.each([
+    ['exit-while-reading', 7],
+    ['end-without-close', 0],
+    ['terminate-worker', 0],
+  ])('%s', async (child, exitCode) => {
+    const program = [join(CHILDREN, `${child}.ts`), 'observeCounters', CHILDREN];
+    const ended = await execa({ reject: false, timeout: 60_000 })(process.execPath, program);
+    expect(ended).toMatchObject({ stdout: 'observeCounters', stderr: '', exitCode });
+  });
+});
