@@ -12,6 +12,7 @@
 export interface CpuLimit {
   /** CPU time in each period, of all CPUs together. */
   readonly quotaMicros: number | 'max';
+  /** How long a period is; 100,000 unless somebody has chosen another. */
   readonly periodMicros: number;
 }
 

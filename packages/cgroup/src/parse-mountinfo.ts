@@ -11,7 +11,9 @@
 export interface Mount {
   /** The directory of the file system that is mounted; `/` unless a part was bind-mounted. */
   readonly root: string;
+  /** Where it is mounted, as the process sees it. */
   readonly mountPoint: string;
+  /** Its type, such as `cgroup2`. */
   readonly fileSystem: string;
   /** Options of the file system; of a cgroup v1 mount its controllers are among them. */
   readonly options: readonly string[];

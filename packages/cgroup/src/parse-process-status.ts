@@ -20,6 +20,7 @@ export interface ProcessStatus {
   readonly command: string;
   /** A letter: `Z` and `X` have ended. */
   readonly state: string;
+  /** In the pid namespace of the procfs. */
   readonly pid: number;
   /** The process that it is a thread of; the same number where it is that process's first thread. */
   readonly processId: number;

@@ -16,7 +16,7 @@ export function parseBootTime(text: string): number | undefined {
 }
 
 /**
- * When the machine booted, in milliseconds since the epoch, cut to whole seconds by the kernel; it moves when the
+ * When the machine booted (`btime` of `/proc/stat`), in milliseconds since the epoch, cut to whole seconds by the kernel; it moves when the
  * clock is set. Undefined where `procRoot` cannot tell. The file is long, and slow to make on machines of many CPUs.
  */
 export async function readBootTime(procRoot: string): Promise<number | undefined> {

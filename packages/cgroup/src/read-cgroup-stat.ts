@@ -4,7 +4,7 @@ import { CgroupError } from './cgroup-error.ts';
 import { type CgroupStat, parseCgroupStat } from './parse-cgroup-stat.ts';
 import { readKernelFile } from './read-kernel-file.ts';
 
-/** Reads the `cgroup.stat` of a cgroup's directory; `not-supported` before Linux 4.14. */
+/** Reads the `cgroup.stat` of a cgroup's directory; `not-supported` before Linux 4.14, `gone` where there is no such directory. Never rejects. */
 export async function readCgroupStat(directory: string): Promise<CgroupStat | Absence | CgroupError> {
   const path = join(directory, 'cgroup.stat');
   const text = await readKernelFile(path);

@@ -6,12 +6,16 @@ import { readKernelFile } from './read-kernel-file.ts';
 
 /** What a cgroup itself may have; those above it may allow less. */
 export interface CgroupLimits {
+  /** Of `cpu.max`. */
   readonly cpu: CpuLimit | Absence | CgroupError;
-  /** Bytes. */
+  /** Of `memory.max`, in bytes. */
   readonly memory: number | 'max' | Absence | CgroupError;
 }
 
-/** Reads `cpu.max` and `memory.max`; `not-supported` where the controller is not enabled for the cgroup. */
+/**
+ * Reads `cpu.max` (Linux 4.15) and `memory.max` (4.5) of a cgroup's directory; `not-supported` where the controller is not enabled for
+ * the cgroup, as in a root, `gone` where there is no such directory. Never rejects.
+ */
 export async function readLimits(directory: string): Promise<CgroupLimits> {
   const [cpu, memory] = await Promise.all([
     readLimit(join(directory, 'cpu.max'), parseCpuMax),

@@ -4,21 +4,29 @@ import { present } from './present.ts';
 
 /** Who a container is; never changes once there is one. */
 export interface ContainerIdentity {
+  /** 64 hexadecimal digits. */
   readonly containerId: string;
+  /** As the path has it: of a static pod its configuration's hash. Absent outside of Kubernetes. */
   readonly podUid?: string;
+  /** Absent where no source has told it, and outside of Kubernetes. */
   readonly podName?: string;
+  /** Absent like `podName`. */
   readonly namespace?: string;
   /** The container's name in the pod's specification. */
   readonly containerName?: string;
   /** The runtime's own name of it (Docker, podman). */
   readonly name?: string;
+  /** The reference it was made from; absent where only names of logs are known. */
   readonly imageName?: string;
+  /** How often the container of this name was started before. */
   readonly restartCount?: number;
   /** Milliseconds since the epoch. */
   readonly startedAtMillis?: number;
   /** Its first process, as the host numbers it. */
   readonly initPid?: number;
+  /** Absent where the path is the bare id and no state file tells. */
   readonly runtime?: RuntimeName;
+  /** Absent outside of Kubernetes. */
   readonly qosClass?: QosClass;
 }
 

@@ -24,6 +24,7 @@ export type KubernetesErrorCode =
 /** A source that failed: what, where and what to do. Holds nothing of the contents: state files hold secrets. */
 export class KubernetesError extends Error {
   override readonly name = 'KubernetesError';
+  /** What kind of failure it is. */
   readonly code: KubernetesErrorCode;
   /** The file or directory it is about, where it is about one. */
   readonly path: string | undefined;

@@ -9,6 +9,7 @@
 export interface ImageReference {
   /** With the registry, without tag and digest. */
   readonly name: string;
+  /** Absent where the reference has none; `latest` is not made up. */
   readonly tag?: string;
   /** With its algorithm, such as `sha256:…`. */
   readonly digest?: string;

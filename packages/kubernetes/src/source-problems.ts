@@ -5,6 +5,7 @@ import { KubernetesError, type KubernetesErrorCode } from './kubernetes-error.ts
 export interface SourceProblem {
   /** The source's name. */
   readonly source: string;
+  /** A `KubernetesError`, unless the source has a fault of its own. */
   readonly error: Error;
 }
 

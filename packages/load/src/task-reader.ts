@@ -6,6 +6,7 @@ import type { TaskCounts } from './task-counts.ts';
 export interface TaskTarget {
   /** The directory's inode, which identifies the target. */
   readonly id: bigint;
+  /** Whose `cgroup.threads` are read, and those below it. */
   readonly directory: string;
   /** Below the root that is watched. */
   readonly path: string;

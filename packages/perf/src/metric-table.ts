@@ -13,12 +13,16 @@ export interface MetricSeries<Sample> {
 
 /** One metric, described once. Its full name is `<subject>.<name>`. */
 export interface MetricRow<Sample> {
+  /** Without its subject. */
   readonly name: string;
   readonly instrument: 'counter' | 'gauge';
+  /** By UCUM: `s`, `1`, `{task}`. */
   readonly unit: string;
   readonly description: string;
+  /** Of what it is told. */
   readonly subjects: readonly MetricSubject[];
   /** The option that turns the metric on; always on without one. */
   readonly optIn?: string;
+  /** A point for each, where it has a value. */
   readonly series: readonly MetricSeries<Sample>[];
 }

@@ -2,12 +2,14 @@ import type { MetricRow } from './metric-table.ts';
 
 /** A metric as the registry lists it. */
 export interface MetricDescription {
+  /** In full, such as `container.cpu.pressure.time`. */
   readonly name: string;
   readonly instrument: 'counter' | 'gauge';
   readonly unit: string;
   readonly description: string;
   /** The keys of its points' own attributes with their values, sorted by key; the entity's are not among them. */
   readonly attributes: Readonly<Record<string, readonly string[]>>;
+  /** The option that turns it on; absent where it is always on. */
   readonly optIn?: string;
 }
 

@@ -18,18 +18,23 @@ export interface MetricSeries<Sample> {
 export interface MetricRow<Sample> {
   /** Without its subject, such as `cpu.pressure.time`. */
   readonly name: string;
+  /** A counter only grows, and begins anew where its measurement's `startMillis` does. */
   readonly instrument: 'counter' | 'gauge';
   /** By UCUM: `s`, `1`, `{task}`. */
   readonly unit: string;
+  /** For people: the help in Prometheus text. */
   readonly description: string;
+  /** Of which entities it is told. */
   readonly subjects: readonly MetricSubject[];
   /** The option that turns the metric on; always on without one. */
   readonly optIn?: string;
+  /** A point for each, where it has a value. */
   readonly series: readonly MetricSeries<Sample>[];
 }
 
 /** Something that is measured for as long as it lives: a container, a pod, a service, the node. */
 export interface Entity {
+  /** The first part of its metrics' names. */
   readonly subject: MetricSubject;
   /** Resource attributes: they ride on every point and become the Resource in OTLP. Never change in place. */
   readonly attributes: Readonly<Attributes>;
@@ -39,9 +44,11 @@ export interface Entity {
 
 /** One sample of one entity. */
 export interface Measurement<Sample> {
+  /** Whom it was taken of: the same object at every reading. */
   readonly entity: Entity;
   /** Start of its counters, milliseconds since the epoch; the same at every reading until they start anew. */
   readonly startMillis: number;
+  /** What was measured, in the units of its source. */
   readonly sample: Sample;
   /**
    * When the sample was taken, milliseconds since the epoch, where that was before the reading. Prometheus text does not tell
@@ -52,6 +59,7 @@ export interface Measurement<Sample> {
 
 /** The samples of one table, all taken in one reading. */
 export interface MeasuredTable<Sample> {
+  /** What is told of each sample. */
   readonly rows: readonly MetricRow<Sample>[];
   /** Of two that come out with the same labels the later one wins: put the newest last. */
   readonly measurements: readonly Measurement<Sample>[];

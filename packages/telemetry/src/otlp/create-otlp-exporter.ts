@@ -7,6 +7,7 @@ export type OtlpProtocol = 'http/protobuf' | 'http/json' | 'grpc';
 
 /** What the variables of OpenTelemetry's exporters do not say. */
 export interface OtlpExporterOptions {
+  /** There is no default: OTEL_EXPORTER_OTLP_METRICS_PROTOCOL is left to who calls. */
   readonly protocol: OtlpProtocol;
   /** Over OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE; cumulative where neither is given. */
   readonly temporality?: Temporality;
