@@ -9,6 +9,11 @@ export default defineConfig({
       lane('unit', ['packages/*/test/**/*.test.ts']),
       lane('contract', ['test/contract/**/*.test.ts'], { testTimeout: 30_000 }),
       lane('deploy', ['test/deploy/**/*.test.ts'], { testTimeout: 240_000, fileParallelism: false }),
+      lane('packages', ['test/packages/**/*.test.ts'], {
+        testTimeout: 240_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
       lane('kernel', ['test/kernel/**/*.test.ts'], { testTimeout: 60_000, fileParallelism: false }),
       lane('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 60_000, fileParallelism: false }),
       lane('peers', ['test/peers/**/*.test.ts'], { testTimeout: 240_000, fileParallelism: false }),

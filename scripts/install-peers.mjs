@@ -14,11 +14,13 @@ import { installEmulator, installImageParts } from './lib/image-peers.mjs';
 import { installKernel, installMachineTools } from './lib/install-machines.mjs';
 import { QUICK_KERNEL } from './lib/machines.mjs';
 import { installManifestProgram, installSchemas } from './lib/manifest-tools.mjs';
+import { installMuslNode } from './lib/musl-node.mjs';
 import { cache, onPath, unpackedPackage } from './lib/peer-files.mjs';
 import { COLLECTOR_MANIFEST, collectorBuild, DEBIAN_PACKAGES } from './lib/peers.mjs';
 import { missingCompiler } from './lib/prepare.mjs';
 import { outputOf, run, runToEnd } from './lib/run.mjs';
 import { exists, inTemporaryDirectory, makeWhole } from './lib/temporary.mjs';
+import { installZig } from './lib/zig.mjs';
 
 const tell = (line) => process.stderr.write(`peers: ${line}\n`);
 
@@ -36,7 +38,9 @@ async function installPackages(missing) {
 const runs = async (program) => (await outputOf(program, ['--version'])) !== undefined;
 
 async function installPrograms() {
-  await installPackages([...(await missingCompiler()), ...((await runs('python3')) ? [] : ['python3'])]);
+  const python = (await runs('python3')) ? [] : ['python3'];
+  const pip = (await outputOf('python3', ['-m', 'pip', '--version'])) === undefined ? ['python3-pip'] : [];
+  await installPackages([...(await missingCompiler()), ...python, ...pip]);
 }
 
 /** clang brings libFuzzer, which lies in its runtime. */
@@ -120,6 +124,9 @@ const STEPS = [
     () => installImageParts(platform, tell),
   ]),
   ['qemu-aarch64-static', () => installEmulator(tell)],
+  ['zig', () => installZig(tell)],
+  ['node-musl-x64', () => installMuslNode('x64', tell)],
+  ['node-musl-arm64', () => installMuslNode('arm64', tell)],
   ['machines', () => installMachineTools(tell)],
   [`linux-${QUICK_KERNEL}`, () => installKernel(QUICK_KERNEL, tell)],
 ];

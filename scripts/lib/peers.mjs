@@ -10,9 +10,11 @@ import { ENGINE_PEERS } from './engine-peers.mjs';
 import { IMAGE_PEERS } from './image-peers.mjs';
 import { MACHINE_PEERS } from './machines.mjs';
 import { MANIFEST_PEERS } from './manifest-tools.mjs';
+import { MUSL_NODE_PEERS } from './musl-node.mjs';
 import { inRoot } from './paths.mjs';
 import { cache, firstThatExists, onPath, unpackedPackage } from './peer-files.mjs';
 import { VIRTUAL_NODE_PEERS } from './virtual-node.mjs';
+import { ZIG_PEERS } from './zig.mjs';
 
 export const INSTALL_COMMAND = 'npm run test:peers:install';
 
@@ -65,6 +67,8 @@ export const PEERS = Object.freeze({
   ...ENGINE_PEERS,
   ...MACHINE_PEERS,
   ...VIRTUAL_NODE_PEERS,
+  ...ZIG_PEERS,
+  ...MUSL_NODE_PEERS,
 });
 
 /** Debian packages that hold peers. */

@@ -13,7 +13,8 @@ namespace {
 // Enough for 500 tasks.
 constexpr size_t kBufferBytes = 16384;
 
-// The record of getdents64(2), which need not have all the room that the type has.
+// The record of getdents64(2), which need not have all the room that the type has. On 64 bits dirent is laid out like it;
+// musl has no other.
 struct Record {
   uint16_t length = 0;
   DirectoryEntry entry;
@@ -22,9 +23,9 @@ struct Record {
 Record RecordAt(const char* start) {
   Record record;
   uint8_t type = DT_UNKNOWN;
-  std::memcpy(&record.length, start + offsetof(dirent64, d_reclen), sizeof record.length);
-  std::memcpy(&type, start + offsetof(dirent64, d_type), sizeof type);
-  record.entry = {.name = start + offsetof(dirent64, d_name), .is_directory = type == DT_DIR};
+  std::memcpy(&record.length, start + offsetof(dirent, d_reclen), sizeof record.length);
+  std::memcpy(&type, start + offsetof(dirent, d_type), sizeof type);
+  record.entry = {.name = start + offsetof(dirent, d_name), .is_directory = type == DT_DIR};
   return record;
 }
 
