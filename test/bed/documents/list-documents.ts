@@ -14,7 +14,8 @@ const LEFT_OUT = /^(?:\.|node_modules$|dist$|build|bundle$|test-results$|toolcha
 
 /** Every Markdown file of the repository. */
 export async function listDocuments(): Promise<Document[]> {
-  const paths = await Array.fromAsync(walk('.'));
+  const paths: string[] = [];
+  for await (const path of walk('.')) paths.push(path);
   return Promise.all(
     paths.sort().map(async (path) => ({ path, text: await readFile(inRoot(path), 'utf8') })),
   );
