@@ -84,9 +84,10 @@ export class SharedPod implements AsyncDisposable {
   async add({ name, sees = 'own', flag, cgroup }: PodContainerOptions = {}): Promise<PodContainer> {
     const own = cgroup ?? (await this.#bed.add({ podUid: this.uid }));
     const mounts = [
-      ...(sees !== 'nothing' ? ['umount -R /sys/fs/cgroup', 'mount -t cgroup2 none /sys/fs/cgroup'] : []),
       ...(name === undefined ? [] : [`mount --bind ${this.#writeTerminationLog(name)} /etc/hostname`]),
       ...(flag === undefined ? [] : this.#toFlagMounts(flag)),
+      // The last: with it a container is seen, as one of a runtime is with all of its mounts.
+      ...(sees !== 'nothing' ? ['umount -R /sys/fs/cgroup', 'mount -t cgroup2 none /sys/fs/cgroup'] : []),
     ];
     const namespaces = ['--mount', ...(sees === 'own' ? ['--cgroup'] : [])];
     const inside = [...mounts, 'exec setpriv --pdeathsig KILL "$@"'].join(' && ');
