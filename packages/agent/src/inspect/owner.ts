@@ -20,7 +20,7 @@ export function isRoot({ path }: Owner): boolean {
 }
 
 /** Where a container's or pod's cgroup is, if this one is it or below it; the innermost, if they are nested. */
-export function findOwnerPath(path: string, kind: 'container' | 'pod'): string | undefined {
+function findOwnerPath(path: string, kind: 'container' | 'pod'): string | undefined {
   for (let at = path; at !== '/'; at = posix.dirname(at)) if (classifyCgroup(at).kind === kind) return at;
   return undefined;
 }

@@ -1,12 +1,12 @@
 import { type CgroupRef, type CgroupRoot, type Clock, readBootTime } from '@psiperf/cgroup';
-import type { LoadSampler } from '@psiperf/load';
-import { nodePressureTarget, openPressureReader } from '@psiperf/psi';
-import { CgroupCounts } from '../collect/cgroup-counts.ts';
+import { openPressureReader } from '@psiperf/psi';
 import { collectSnapshot } from '../collect/collect-snapshot.ts';
-import { toSnapshotTimes } from '../collect/point-times.ts';
+import { toMachineSources } from '../collect/machine-sources.ts';
 import type { Config } from '../config/config.ts';
+import { openLoad } from '../open-load.ts';
 import type { Watched } from '../open-watched.ts';
 import { OWN_CGROUP } from '../own-roots.ts';
+import { toPreference } from '../reader-preference.ts';
 import { describeLoad } from '../report/describe-load.ts';
 import { toOptionNote } from '../report/finding.ts';
 import { describeSidecar } from './describe-sidecar.ts';
@@ -18,37 +18,25 @@ const OWN_ROOT = '/';
 export async function openSidecar(config: Config, clock: Clock): Promise<Watched> {
   const { options, roots } = config;
   const bootMillis = await readBootTime(roots.proc);
-  const targets = new SidecarTargets({
-    procRoot: roots.proc,
-    ownRoot: OWN_ROOT,
-    pod: {
-      namespace: options['pod-namespace'],
-      podName: options['pod-name'],
-      podUid: options['pod-uid'],
-    },
-    bootMillis,
-    clock,
-  });
+  const targets = toTargets(config, bootMillis, clock);
   const { reader, why } = openPressureReader({
     procRoot: roots.proc,
     clock,
-    ...(options.reader === 'auto' ? {} : { prefer: options.reader }),
+    ...toPreference(options),
   });
-  const load = options.load ? await openPodLoad(config, targets, clock) : undefined;
+  const load = await openLoad(config, {
+    root: POD_ROOT,
+    targets: () => targets.list().map(({ ref }) => ref),
+    clock,
+  });
   const sources = {
     // The containers are settled as the cgroups that they are.
     tree: { settle: async () => {}, forget: (ref: CgroupRef) => targets.forget(ref) },
     cgroups: targets,
     reader,
-    nodeTarget: nodePressureTarget(roots.proc),
-    procRoot: roots.proc,
-    cgroupCounts: new CgroupCounts(OWN_CGROUP, clock),
     counted: undefined,
     load,
-    nodeStartMillis: bootMillis ?? clock.now(),
-    optIns: new Set(options['pressure-averages'] ? ['averages'] : []),
-    times: toSnapshotTimes(),
-    clock,
+    ...toMachineSources(config, OWN_CGROUP, bootMillis, clock),
   };
   return {
     cgroupRoot: OWN_CGROUP,
@@ -68,18 +56,14 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
   };
 }
 
+function toTargets({ options, roots }: Config, bootMillis: number | undefined, clock: Clock): SidecarTargets {
+  const { 'pod-namespace': namespace, 'pod-name': podName, 'pod-uid': podUid } = options;
+  const pod = { namespace, podName, podUid };
+  return new SidecarTargets({ procRoot: roots.proc, ownRoot: OWN_ROOT, pod, bootMillis, clock });
+}
+
 const POD_ROOT: CgroupRoot = Object.freeze({
   directory: OWN_CGROUP,
   layout: 'unified',
   visibility: 'subtree',
 });
-
-/** What counts tasks is loaded only where it is to. */
-async function openPodLoad(config: Config, targets: SidecarTargets, clock: Clock): Promise<LoadSampler> {
-  const { openConfiguredLoad } = await import('../open-load.ts');
-  return openConfiguredLoad(config, {
-    root: POD_ROOT,
-    targets: () => targets.list().map(({ ref }) => ref),
-    clock,
-  });
-}

@@ -24,7 +24,7 @@ const toPercent = (share: number) => (share * 100).toFixed(1);
 const withTwoDigits = (figure: number) => figure.toFixed(2);
 
 /** The columns of figures, from left to right. */
-export const FIGURE_COLUMNS: readonly FigureColumn[] = [
+const FIGURE_COLUMNS: readonly FigureColumn[] = [
   {
     key: 'cpu',
     header: 'CPU',
