@@ -6,7 +6,7 @@
 import { createServer } from 'node:http';
 import { DiagConsoleLogger, DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { detectResources, envDetector } from '@opentelemetry/resources';
+import { envDetector } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { OwnPodDetector } from '@psiperf/kubernetes';
 import { observePressure } from '@psiperf/psi';
@@ -14,11 +14,11 @@ import { observePressure } from '@psiperf/psi';
 // Where there is nothing to observe, this says why.
 diag.setLogger(new DiagConsoleLogger(), { logLevel: DiagLogLevel.WARN });
 
-const resource = detectResources({ detectors: [envDetector, new OwnPodDetector()] });
-// A Prometheus exporter, other than those that push, does not wait for what is detected.
-await resource.waitForAsyncAttributes?.();
 const exporter = new PrometheusExporter({ preventServerStart: true });
-const sdk = new NodeSDK({ resource, autoDetectResources: false, metricReaders: [exporter] });
+const sdk = new NodeSDK({
+  resourceDetectors: [envDetector, new OwnPodDetector()],
+  metricReaders: [exporter],
+});
 sdk.start();
 
 const meter = metrics.getMeter('http-service');

@@ -20,7 +20,7 @@ export { isCgroup2 } from './is-cgroup2.ts';
 export { isOwnProcfs } from './is-own-procfs.ts';
 export type { CgroupStat } from './parse-cgroup-stat.ts';
 export type { CpuLimit } from './parse-limits.ts';
-export type { Mount } from './parse-mountinfo.ts';
+export { type Mount, parseMountinfo } from './parse-mountinfo.ts';
 export { isEnded, type ProcessStatus } from './parse-process-status.ts';
 export { readBootTime } from './read-boot-time.ts';
 export { readCgroupStat } from './read-cgroup-stat.ts';

@@ -17,8 +17,10 @@ const ATTRIBUTES = {
   [ATTR_CONTAINER_RUNTIME_NAME]: 'runtime',
 } as const satisfies Readonly<Record<string, keyof ContainerIdentity>>;
 
-/** Attributes of a Resource, each of which is known a little later; undefined where it is not known at all. */
-export type DetectedAttributes = Record<keyof typeof ATTRIBUTES, Promise<string | undefined>>;
+type Field = (typeof ATTRIBUTES)[keyof typeof ATTRIBUTES];
+
+/** Attributes of a Resource; those that are not known are not there. */
+export type DetectedAttributes = Partial<Record<keyof typeof ATTRIBUTES, string>>;
 
 /**
  * A `ResourceDetector` of OpenTelemetry for the pod and container that this process is in: `k8s.pod.uid`,
@@ -33,13 +35,14 @@ export class OwnPodDetector {
     this.#roots = roots;
   }
 
-  /** Begins to read and returns at once, as OpenTelemetry asks of detectors; the attributes follow. Never rejects. */
+  /** Reads what there is, which is known at once: no exporter has to wait for it. Never throws. */
   detect(): { attributes: DetectedAttributes } {
     const identity = readOwnIdentity(this.#roots);
-    const entries = Object.entries(ATTRIBUTES).map(([name, field]) => [
-      name,
-      identity.then((known) => known[field]),
-    ]);
-    return { attributes: Object.fromEntries(entries) };
+    const attributes: DetectedAttributes = {};
+    for (const [name, field] of Object.entries(ATTRIBUTES) as [keyof DetectedAttributes, Field][]) {
+      const value = identity[field];
+      if (value !== undefined) attributes[name] = value;
+    }
+    return { attributes };
   }
 }
