@@ -24,6 +24,7 @@ class ProcessReader {
   ProcessReader(const Syscalls& syscalls, std::vector<GroupSpec> groups, size_t max_descriptors);
   ProcessReader(const ProcessReader&) = delete;
   ProcessReader& operator=(const ProcessReader&) = delete;
+  ~ProcessReader() = default;
 
   [[nodiscard]] const CounterPlan& Plan() const { return plan_; }
 
