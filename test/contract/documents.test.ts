@@ -75,7 +75,7 @@ describe('API reference', () => {
     await writeFile(at('src/index.ts'), source);
     const settings = JSON.parse(await readFile(inRoot('api-reference/typedoc.json'), 'utf8'));
     const plugin = ['typedoc-plugin-markdown', inRoot('api-reference/require-exports.mjs')];
-    const options = { ...settings, plugin, entryPoints: ['src/index.ts'], out: 'out' };
+    const options = { ...settings, plugin, readme: 'none', entryPoints: ['src/index.ts'], out: 'out' };
     await writeFile(at('typedoc.json'), JSON.stringify(options));
     const program = inRoot('api-reference/node_modules/typedoc/bin/typedoc');
     return await execa(process.execPath, [program], { cwd: directory.path, reject: false, all: true });
