@@ -30,6 +30,7 @@ export interface ObservePressureOptions {
   readonly roots?: HostRoots;
   /** The root of the cgroup v2 tree; found by default. */
   readonly cgroupRoot?: string;
+  /** Whose time it is; the real one by default. */
   readonly clock?: Clock;
 }
 
@@ -53,6 +54,7 @@ interface ObservedSeries {
  *
  * Never throws and never fails a collection: where there is nothing to observe (no Linux, no cgroup v2, no PSI, not
  * permitted) it observes nothing and says why through `diag`, once. Without the addon files are read in TypeScript.
+ * @param meter of a MeterProvider that is registered by now, of any SDK or none.
  */
 export function observePressure(meter: Meter, options: ObservePressureOptions = {}): PressureObservation {
   const { cgroup: path, roots = hostRoots(), cgroupRoot, clock = systemClock, throttling = true } = options;

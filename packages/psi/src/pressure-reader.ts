@@ -12,10 +12,12 @@ export interface PressureTarget {
 
 /** Reads the pressure and throttling files of many cgroups at a time, and holds them open in between. */
 export interface PressureReader {
+  /** Whether the addon reads, or Node.js alone. */
   readonly kind: 'native' | 'typescript';
   /**
    * One reading of all targets; the result is aligned with them. Targets that are new are opened, those no longer
-   * listed are closed. A call while another is under way waits for its turn.
+   * listed are closed. A call while another is under way waits for its turn. What is wrong with a file is in its sample.
+   * @throws PsiError `ERR_PSI_CLOSED` after `close()`.
    */
   read(targets: readonly PressureTarget[]): Promise<readonly PressureSample[]>;
   /**

@@ -24,7 +24,10 @@ export interface Pressure {
   readonly full?: PressureLine;
 }
 
-/** CPU bandwidth control, of `cpu.stat`. Only where the cpu controller is enabled for the cgroup. */
+/**
+ * CPU bandwidth control, of `cpu.stat` (https://docs.kernel.org/scheduler/sched-bwc.html): totals since the cgroup was made. Only where
+ * the cpu controller is enabled for the cgroup, else an absence `not-supported`; 0 without a quota in `cpu.max`.
+ */
 export interface Throttling {
   /** `nr_periods`: enforcement intervals that have elapsed. */
   readonly periods: number;
@@ -36,6 +39,7 @@ export interface Throttling {
 
 /** Throttling of the cgroup's own tasks, ancestors' quotas included, of `cpu.stat.local` (Linux 6.12 or so). */
 export interface LocalThrottling {
+  /** `throttled_usec` in microseconds, since the cgroup was made; summed over CPUs. */
   readonly throttledMicros: number;
 }
 
@@ -46,14 +50,22 @@ export type Outcome<T> = T | Absence | PsiError;
 export interface OldReading {
   /** Milliseconds since the epoch; the same as long as it is the same that was read. */
   readonly readMillis: number;
+  /** Milliseconds from then to this reading. */
   readonly ageMillis: number;
 }
 
-/** One reading of one cgroup (or of the node, of `/proc/pressure`): numbers with units, no identity. */
+/**
+ * One reading of one cgroup (or of the node, of `/proc/pressure`): numbers with units, no identity. Each file is a value, an
+ * absence with its reason, or an error, and none of them takes another one with it; `presentValue` has the values.
+ */
 export interface PressureSample {
+  /** `cpu.pressure` (Linux 4.20): tasks that could run and had no CPU, throttled ones among them. */
   readonly cpu: Outcome<Pressure>;
+  /** `memory.pressure` (Linux 4.20): reclaim, refault, swap-in. */
   readonly memory: Outcome<Pressure>;
+  /** `io.pressure` (Linux 4.20): block I/O. */
   readonly io: Outcome<Pressure>;
+  /** `irq.pressure` (Linux 6.1, with CONFIG_IRQ_TIME_ACCOUNTING): interrupts that ran in the place of tasks; an absence on most kernels. */
   readonly irq: Outcome<Pressure>;
   /** Undefined where it was not asked for: of the node, or with throttling switched off. */
   readonly throttling: Outcome<Throttling> | undefined;

@@ -10,6 +10,7 @@ export type PsiErrorCode =
 /** A file that cannot be used, and why. Part of a sample, not thrown: other files of the cgroup are unharmed. */
 export class PsiError extends Error {
   override readonly name = 'PsiError';
+  /** What kind of failure it is; programs go by this, not by the message. */
   readonly code: PsiErrorCode;
   /** The file; empty where it is not about one. */
   readonly path: string;

@@ -15,7 +15,8 @@ export type ReadPressureOptions = Pick<
  * afterwards; who reads often opens a `PressureReader`.
  * @returns totals in microseconds and averages in percent, as the kernel has them; each an absence with its reason where
  * there is none.
- * @throws CgroupError where there is no cgroup v2 tree, or the cgroup is not in it.
+ * @throws CgroupError `ERR_CGROUP_NO_V2` or `ERR_CGROUP_ROOT` where there is no cgroup v2 tree, as on other systems than Linux,
+ * `ERR_CGROUP_NOT_FOUND` where the cgroup is not in it, `ERR_CGROUP_READ` where it cannot be looked at.
  */
 export async function readPressure(options: ReadPressureOptions = {}): Promise<PressureSample> {
   const { cgroup: path, cgroupRoot, roots = hostRoots(), clock = systemClock, throttling = true } = options;
