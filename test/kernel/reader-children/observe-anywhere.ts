@@ -45,7 +45,7 @@ async function readNames(): Promise<string[]> {
 
 const meter = openMeter();
 const pressure = observePressure(meter);
-const counters = observeCounters(meter, { target: 'cgroup', events: 'context-switches' });
+const counters = observeCounters(meter, { events: 'minor-faults' });
 await counters.opened;
 await readNames();
 const names = await readNames();

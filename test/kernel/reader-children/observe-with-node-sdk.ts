@@ -10,7 +10,7 @@ const sdk = new NodeSDK();
 sdk.start();
 const meter = metrics.getMeter('test');
 const pressure = observePressure(meter);
-const counters = observeCounters(meter, { target: 'cgroup', events: 'context-switches,minor-faults' });
+const counters = observeCounters(meter, { events: 'context-switches,minor-faults' });
 await counters.opened;
 process.stdout.write('observing\n');
 await text(process.stdin);
