@@ -4,7 +4,10 @@ import type { CounterSample } from './counter-sample.ts';
 import { PerfError } from './perf-error.ts';
 import { toCountIndex } from './true-hits.ts';
 
-/** The count of an event of the plan since it was opened, or why there is none. With a duty cycle: that of its windows. */
+/**
+ * The count of an event of the plan since it was opened, or why there is none. With a duty cycle: that of its windows.
+ * @param event one of `plan.events`.
+ */
 export function countOf(
   sample: CounterSample,
   plan: CounterPlan,

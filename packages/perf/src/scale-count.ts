@@ -25,6 +25,7 @@ export type ScaledCount =
  *
  * To follow a count give it what was added since the last reading, not the totals: the ratio changes with time, and scaled
  * totals can go back. Add CPUs up afterwards. The counts of a `GroupSample` are made in this way already.
+ * @param raw what a read of the counter gave.
  */
 export function scaleCount({ value, enabledNanos, runningNanos }: RawCount): ScaledCount {
   if (runningNanos >= enabledNanos) return { state: 'exact', count: value };

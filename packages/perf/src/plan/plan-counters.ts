@@ -27,6 +27,7 @@ interface Planned extends FormedGroup {
  * What can be counted of what was asked for, and how: events that this machine lacks are left out, with the reason;
  * events that cannot be counted together, because they are of different PMUs or because a PMU has no room for all of
  * them, are in groups of their own. Asks the kernel by opening each group for a moment; counts nothing.
+ * @param options what is asked for, and what this machine has.
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export function planCounters({ groups, topology, support, tryOpen }: PlanOptions): CounterPlan {
