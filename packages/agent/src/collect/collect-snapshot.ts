@@ -9,36 +9,23 @@ import {
   type Clock,
   isAbsence,
 } from '@psiperf/cgroup';
-import {
-  type CpuTimeOutcome,
-  type CpuTimeSample,
-  cpuTimeMetrics,
-  isCpuTimeSample,
-  isLoadSample,
-  type LoadOutcome,
-  type LoadSample,
-  type LoadSampler,
-  loadMetrics,
-  readCpuTime,
-} from '@psiperf/load';
+import { type CpuTimeOutcome, type LoadOutcome, type LoadSampler, readCpuTime } from '@psiperf/load';
 import type { CounterSample, PerfError } from '@psiperf/perf';
 import {
   absencesOf,
-  ageMetrics,
   errorsOf,
   type PressureReader,
   type PressureSample,
   type PressureTarget,
   type PsiError,
-  pressureMetrics,
-  throttlingMetrics,
 } from '@psiperf/psi';
-import type { Entity, MeasuredTable, Measurement, MetricRow, Reading } from '@psiperf/telemetry';
+import type { Reading } from '@psiperf/telemetry';
 import { AbsenceCounts } from './absence-counts.ts';
 import type { CgroupCounts, CountedCgroupsOfNode } from './cgroup-counts.ts';
 import type { CountedCgroups, CountersById } from './counted-cgroups.ts';
 import type { MeasuredCgroup } from './measured-cgroups.ts';
 import type { SnapshotTimes } from './point-times.ts';
+import { toTables } from './to-tables.ts';
 
 /** A measured cgroup with what was read of it. */
 export interface SampledCgroup extends MeasuredCgroup {
@@ -102,8 +89,6 @@ export interface SnapshotSources {
 
 const NOTHING_COUNTED: ReadonlyMap<bigint, CounterSample> = new Map();
 const NO_LOADS: ReadonlyMap<bigint, LoadOutcome> = new Map();
-
-const NODE: Entity = Object.freeze({ subject: 'system', attributes: Object.freeze({}) });
 
 /** Takes one snapshot. @throws what makes all of it impossible; a single file or cgroup never does. */
 export async function collectSnapshot(sources: SnapshotSources): Promise<Snapshot> {
@@ -243,56 +228,4 @@ function isThere({ ref, sample }: SampledCgroup, { tree }: SnapshotSources): boo
   if (!isAbsence(sample.cpu) || sample.cpu.absent !== 'gone') return true;
   tree.forget(ref);
   return false;
-}
-
-function toTables(
-  { timeMillis, node, cpuTime }: Pick<Snapshot, 'timeMillis' | 'node' | 'cpuTime'>,
-  cgroups: readonly SampledCgroup[],
-  sources: SnapshotSources,
-): Reading['tables'] {
-  const { times } = sources;
-  const isOn = ({ optIn }: MetricRow<PressureSample> & { optIn?: string }) =>
-    sources.exportsPressure !== false && (optIn === undefined || sources.optIns.has(optIn));
-  const ofNode: Measurement<PressureSample> = {
-    entity: NODE,
-    startMillis: sources.nodeStartMillis,
-    sample: node,
-  };
-  const ofPressure = [ofNode, ...cgroups.map(toPressureMeasurement)];
-  return [
-    { rows: pressureMetrics.filter(isOn), measurements: times.pressure.date(ofPressure, timeMillis) },
-    { rows: throttlingMetrics.filter(isOn), measurements: times.throttling.date(cgroups, timeMillis) },
-    ...toAgeTable([ofNode, ...cgroups]),
-    toCpuTimeTable(cpuTime, sources),
-    ...(sources.load === undefined ? [] : [toLoadTable(cgroups)]),
-    ...(sources.counted === undefined ? [] : [sources.counted.toTable(cgroups)]),
-  ];
-}
-
-function toAgeTable(measurements: readonly Measurement<PressureSample>[]): MeasuredTable<PressureSample>[] {
-  const old = measurements.filter(({ sample }) => sample.old !== undefined);
-  return old.length === 0 ? [] : [{ rows: ageMetrics, measurements: old }];
-}
-
-function toLoadTable(cgroups: readonly SampledCgroup[]): MeasuredTable<LoadSample> {
-  const measurements = cgroups.flatMap(({ entity, startMillis, load }) =>
-    isLoadSample(load) ? [{ entity, startMillis, sample: load }] : [],
-  );
-  return { rows: loadMetrics, measurements };
-}
-
-function toCpuTimeTable(
-  cpuTime: Snapshot['cpuTime'],
-  { nodeStartMillis }: SnapshotSources,
-): MeasuredTable<CpuTimeSample> {
-  const measurements = isCpuTimeSample(cpuTime)
-    ? [{ entity: NODE, startMillis: nodeStartMillis, sample: cpuTime }]
-    : [];
-  return { rows: cpuTimeMetrics, measurements };
-}
-
-/** Pressure that was switched off and on again counts from then; throttling does not. */
-function toPressureMeasurement(cgroup: SampledCgroup): Measurement<PressureSample> {
-  const { pressureSince } = cgroup.sample;
-  return pressureSince === undefined ? cgroup : { ...cgroup, startMillis: pressureSince };
 }
