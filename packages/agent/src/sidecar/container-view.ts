@@ -9,6 +9,11 @@ export interface ContainerView {
   readonly containerName?: string;
 }
 
+/** A container of the pod, by what its processes show. */
+export interface PodContainer extends ContainerView {
+  readonly pids: readonly number[];
+}
+
 const CGROUP_MOUNT = '/sys/fs/cgroup';
 
 /** `<kubelet's directory>/pods/<uid>/containers/<name>/<id>`: what the kubelet mounts at `/dev/termination-log`. */

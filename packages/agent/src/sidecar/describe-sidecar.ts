@@ -5,8 +5,9 @@ import { type PressureReader, probePressure } from '@psiperf/psi';
 import { describePressure, describeRuntime, describeThrottling } from '../report/describe-node.ts';
 import { entityPath } from '../report/entity-name.ts';
 import type { Finding } from '../report/finding.ts';
+import type { LackingTarget } from './lacking-target.ts';
 import type { ProcessNamespace } from './read-pod-processes.ts';
-import type { LackingTarget, SidecarTargets } from './sidecar-targets.ts';
+import type { SidecarTargets } from './sidecar-targets.ts';
 
 /** What there is to tell of. */
 export interface OpenSidecar {

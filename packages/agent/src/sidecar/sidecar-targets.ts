@@ -1,21 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  ABSENT,
-  type Absence,
-  CgroupError,
-  type CgroupRef,
-  type Clock,
-  isAbsence,
-  isCgroup2,
-  type ProcessStatus,
-  readEarliestProcessStart,
-  readMounts,
-  readProcessStatus,
-} from '@psiperf/cgroup';
+import { type CgroupRef, type Clock, isCgroup2, readEarliestProcessStart, readMounts } from '@psiperf/cgroup';
 import type { Entity } from '@psiperf/telemetry';
 import type { MeasuredCgroup } from '../collect/measured-cgroups.ts';
-import { type ContainerView, toContainerView } from './container-view.ts';
+import { type ContainerView, type PodContainer, toContainerView } from './container-view.ts';
+import { readFirstCommand } from './first-command.ts';
+import { type LackingTarget, toDenied, toTooLarge } from './lacking-target.ts';
 import { readOwnFlag, readTargetFlag } from './pid-flag.ts';
 import { type PodProcesses, readPodProcesses } from './read-pod-processes.ts';
 import { type PodNames, toTargetEntity } from './target-entity.ts';
@@ -29,19 +19,6 @@ export interface SidecarTargetsOptions {
   readonly pod: PodNames;
   readonly bootMillis: number | undefined;
   readonly clock: Clock;
-}
-
-/** A container of the pod that cannot be measured. */
-export interface LackingTarget {
-  readonly absence: Absence;
-  /** Which, and why. */
-  readonly detail: string;
-  readonly remedy: string;
-}
-
-/** A container of the pod, by what its processes show. */
-interface PodContainer extends ContainerView {
-  readonly pids: readonly number[];
 }
 
 interface Target {
@@ -148,7 +125,8 @@ export class SidecarTargets {
     container: PodContainer,
     ownFlag: string | undefined,
   ): Promise<Target | LackingTarget | typeof LEFT_OUT> {
-    if (typeof container.cgroup !== 'string') return this.#toLacking(container, container.cgroup.whyNot);
+    if (typeof container.cgroup !== 'string')
+      return toTooLarge(this.#options.procRoot, container, container.cgroup.whyNot);
     const known = this.#targets.get(key);
     if (known !== undefined && container.pids.includes(known.pid) && !this.#isForgotten(known)) return known;
     let isDenied = false;
@@ -158,7 +136,7 @@ export class SidecarTargets {
       if (outcome === LEFT_OUT) return LEFT_OUT;
       isDenied ||= outcome === 'denied';
     }
-    return isDenied ? this.#toDenied(container) : LEFT_OUT;
+    return isDenied ? toDenied(this.#options.procRoot, container) : LEFT_OUT;
   }
 
   #isForgotten({ measured }: Target): boolean {
@@ -198,45 +176,4 @@ export class SidecarTargets {
     const { procRoot, pod } = this.#options;
     return toTargetEntity({ path, containerName, pod, command: () => readFirstCommand(procRoot, pids) });
   }
-
-  async #toLacking(container: PodContainer, why: string): Promise<LackingTarget> {
-    const name = await this.#nameOf(container);
-    return {
-      absence: ABSENT['not-supported'],
-      detail: `container ${name} is left out: ${why}`,
-      remedy: 'run it without host namespaces and with its own /sys/fs/cgroup, as runtimes do by default',
-    };
-  }
-
-  async #toDenied(container: PodContainer): Promise<LackingTarget> {
-    const [name, user] = await Promise.all([this.#nameOf(container), this.#userOf(container)]);
-    return {
-      absence: ABSENT['not-permitted'],
-      detail: `container ${name} cannot be read (EACCES)`,
-      remedy: `run psiperf as user ${user} with every capability that this container has, or as user 0 with CAP_SYS_PTRACE`,
-    };
-  }
-
-  async #nameOf({ containerName, pids }: PodContainer): Promise<string> {
-    return containerName ?? (await readFirstCommand(this.#options.procRoot, pids)) ?? 'without a name';
-  }
-
-  async #userOf({ pids: [pid = 0] }: PodContainer): Promise<string> {
-    const status = await readStatus(this.#options.procRoot, pid);
-    return status === undefined ? 'of its own' : String(status.user);
-  }
-}
-
-/** The command of the oldest process that no other one of the container has started. */
-async function readFirstCommand(procRoot: string, pids: readonly number[]): Promise<string | undefined> {
-  for (const pid of pids) {
-    const status = await readStatus(procRoot, pid);
-    if (status !== undefined && !pids.includes(status.parent)) return status.command;
-  }
-  return undefined;
-}
-
-async function readStatus(procRoot: string, pid: number): Promise<ProcessStatus | undefined> {
-  const status = await readProcessStatus(procRoot, pid);
-  return isAbsence(status) || status instanceof CgroupError ? undefined : status;
 }
