@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { systemClock } from '@psiperf/cgroup';
 import { Collection } from '../collect/collection.ts';
 import type { Config } from '../config/config.ts';
@@ -7,14 +6,13 @@ import { agentResource } from '../export/agent-resource.ts';
 import { openExporters } from '../export/open-exporters.ts';
 import { openPrometheusWriter } from '../export/open-prometheus-writer.ts';
 import { observeSelf } from '../export/self-telemetry.ts';
-import { toHomepage } from '../http/homepage.ts';
-import { type HttpServer, openHttpServer, type Pages } from '../http/http-server.ts';
+import type { HttpServer } from '../http/http-server.ts';
+import { listen } from '../http/listen.ts';
 import { MetricsEndpoint } from '../http/metrics-endpoint.ts';
 import { logCollection, logNaming } from '../log/log-collection.ts';
 import { logDiagnostics, openLogger } from '../log/logger.ts';
 import { openWatched, type Watched } from '../open-watched.ts';
 import { toLine } from '../report/finding.ts';
-import { StartError } from '../start-error.ts';
 import { version } from '../version.ts';
 import { endForSure } from './end-for-sure.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -86,33 +84,6 @@ function giveBackMemory(): void {
 function hidesSeries({ otel, options }: Config): boolean {
   return otel.exporters.has('prometheus') && options['prometheus-writer'] !== 'stock';
 }
-
-async function listen(
-  config: Config,
-  collection: Collection,
-  endpoint: MetricsEndpoint | undefined,
-): Promise<HttpServer> {
-  try {
-    return await openHttpServer(config.listen, collection, endpoint, toPages(config));
-  } catch (error) {
-    const { host, port } = config.listen;
-    const { code } = error as NodeJS.ErrnoException;
-    throw new StartError(
-      `cannot listen on ${host}:${port}: ${LISTEN_FAILURES[code ?? ''] ?? (error as Error).message}`,
-    );
-  }
-}
-
-function toPages({ roots, predecessor }: Config): Pages {
-  const pressureDirectory = predecessor?.pressureDirectory ?? join(roots.proc, 'pressure');
-  return { homepage: toHomepage(predecessor), pressureDirectory };
-}
-
-const LISTEN_FAILURES: Readonly<Record<string, string>> = Object.freeze({
-  EADDRINUSE: 'the port is in use; give another with --listen host:port, or stop what listens there',
-  EACCES: 'not permitted; take a port from 1024 on, or add CAP_NET_BIND_SERVICE',
-  EADDRNOTAVAIL: 'this machine has no such address',
-});
 
 function describeServing({ otel }: Config, { url }: HttpServer): string {
   const places = [
