@@ -47,6 +47,16 @@ export const POD_SOURCES = Object.freeze([...FILE_SOURCES, ...ASKING_SOURCES] as
 /** One of them. */
 export type PodSourceName = (typeof POD_SOURCES)[number];
 
+const SCOPES = Object.freeze(['containers', 'pods', 'services', 'all'] as const);
+
+/** What `--scope` can name. */
+export type Scope = (typeof SCOPES)[number];
+
+const LOG_LEVELS = Object.freeze(['error', 'warn', 'info', 'debug'] as const);
+
+/** How much is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 const option = <Value>(definition: OptionDefinition<Value>): OptionDefinition<Value> => definition;
 
 /** The options by the name of their flag. */
@@ -71,8 +81,8 @@ export const OPTIONS = Object.freeze({
   }),
   scope: option<readonly Scope[]>({
     placeholder: 'list',
-    description: `what is measured: ${['containers', 'pods', 'services', 'all'].join(', ')}`,
-    parse: parseChoices('containers', 'pods', 'services', 'all'),
+    description: `what is measured: ${SCOPES.join(', ')}`,
+    parse: parseChoices(...SCOPES),
     fallback: ['containers'],
   }),
   sidecar: option({
@@ -268,7 +278,7 @@ export const OPTIONS = Object.freeze({
   'log-level': option({
     placeholder: 'level',
     description: 'error, warn, info or debug (default: OTEL_LOG_LEVEL, else info)',
-    parse: parseChoice('error', 'warn', 'info', 'debug'),
+    parse: parseChoice(...LOG_LEVELS),
     fallback: undefined as LogLevel | undefined,
   }),
   'log-format': option({
@@ -278,12 +288,6 @@ export const OPTIONS = Object.freeze({
     fallback: 'text' as 'text' | 'json',
   }),
 });
-
-/** How much is logged. */
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-
-/** What `--scope` can name. */
-export type Scope = 'containers' | 'pods' | 'services' | 'all';
 
 /** The name of an option's flag, without its dashes. */
 export type OptionName = keyof typeof OPTIONS;

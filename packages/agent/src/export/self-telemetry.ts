@@ -5,7 +5,7 @@ import type { BatchObservableResult, Meter, MetricOptions, Observable } from '@o
 import type { LackingReading } from '../collect/absence-counts.ts';
 import type { SampledCgroup, Snapshot } from '../collect/collect-snapshot.ts';
 import type { Collection } from '../collect/collection.ts';
-import { SELF_METRICS } from './self-metrics.ts';
+import { SELF_METRICS, type SelfMetric } from './self-metrics.ts';
 
 /** Where the figures come from. */
 export interface SelfTelemetrySources {
@@ -118,19 +118,10 @@ function observeProcess(meter: Meter): void {
   );
 }
 
-function toGauge(
-  meter: Meter,
-  metric: { readonly name: string; readonly unit: string; readonly description: string },
-) {
+function toGauge(meter: Meter, metric: SelfMetric) {
   return meter.createObservableGauge(metric.name, toOptions(metric));
 }
 
-function toOptions({
-  unit,
-  description,
-}: {
-  readonly unit: string;
-  readonly description: string;
-}): MetricOptions {
+function toOptions({ unit, description }: SelfMetric): MetricOptions {
   return { unit, description };
 }

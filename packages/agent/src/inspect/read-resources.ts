@@ -5,6 +5,7 @@ import { readCpuTime } from '@psiperf/load';
 import type { PressureSample } from '@psiperf/psi';
 import type { Node } from '../open-node.ts';
 import { type CpuFigures, type CpuTrouble, explainCpuPressure } from '../report/cpu-trouble.ts';
+import { greatestShare } from '../report/greatest-share.ts';
 import { quotaShare, stalledShare, stolenShare, throttledShare } from '../report/interval-shares.ts';
 import {
   hasQuota,
@@ -114,8 +115,7 @@ function judge(
   const isQuotaUnread =
     quotas.some((quota) => quota.throttled === undefined) ||
     (hasQuota(limits) && shareAt(path) === undefined);
-  const shares = [throttled, quotaAbove?.throttled].filter((share) => share !== undefined);
-  const worst = shares.length === 0 ? undefined : Math.max(...shares);
+  const worst = greatestShare([throttled, quotaAbove?.throttled]);
   const trouble =
     pressure === undefined
       ? undefined

@@ -4,6 +4,7 @@ import type { PressureSample } from '@psiperf/psi';
 import type { SampledCgroup } from '../collect/collect-snapshot.ts';
 import { explainCpuPressure } from '../report/cpu-trouble.ts';
 import { entityPath } from '../report/entity-name.ts';
+import { greatestShare } from '../report/greatest-share.ts';
 import { type StallInterval, stalledShare, stolenShare, throttledShare } from '../report/interval-shares.ts';
 import { toPrintable } from '../report/to-printable.ts';
 import type { Figures, Frame, PressureFigures, TopRow } from './figures.ts';
@@ -89,12 +90,10 @@ function toThrottledAbove(
   path: string,
   throttled: ReadonlyMap<string, number | undefined>,
 ): number | undefined {
-  let most: number | undefined;
-  for (let at = posix.dirname(path); at !== '/' && at !== '.'; at = posix.dirname(at)) {
-    const share = throttled.get(at);
-    if (share !== undefined && (most === undefined || share > most)) most = share;
-  }
-  return most;
+  const shares: (number | undefined)[] = [];
+  for (let at = posix.dirname(path); at !== '/' && at !== '.'; at = posix.dirname(at))
+    shares.push(throttled.get(at));
+  return greatestShare(shares);
 }
 
 function toTrouble(
@@ -103,7 +102,5 @@ function toTrouble(
   stolen: number | undefined,
 ): TopRow['trouble'] {
   if (cpu === undefined) return undefined;
-  const shares = [throttled, throttledAbove].filter((share) => share !== undefined);
-  const worst = shares.length === 0 ? undefined : Math.max(...shares);
-  return explainCpuPressure({ pressure: cpu, throttled: worst, stolen });
+  return explainCpuPressure({ pressure: cpu, throttled: greatestShare([throttled, throttledAbove]), stolen });
 }
