@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 const require = createRequire(import.meta.url);
 const SOURCE = dirname(fileURLToPath(import.meta.url));
 const BUILD = join(SOURCE, 'build');
-const NEEDED = 'it needs Linux, CMake >= 3.21 and a compiler of C++20 (Debian: apt-get install cmake g++ make)';
+const NEEDED =
+  'it needs Linux, CMake >= 3.21 and a compiler of C++20 (Debian: apt-get install cmake g++ make)';
 
 const includes = [
   require('node-api-headers').include_dir,

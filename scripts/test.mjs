@@ -6,6 +6,7 @@ import { fuzz } from './lanes/fuzz.mjs';
 import { generated } from './lanes/generated.mjs';
 import { lint } from './lanes/lint.mjs';
 import { native } from './lanes/native.mjs';
+import { packages } from './lanes/packages.mjs';
 import { emptyReport, summaryOf } from './lanes/report.mjs';
 import { vitest } from './lanes/vitest.mjs';
 
@@ -17,6 +18,7 @@ const LANES = {
   native,
   fuzz: () => fuzz(),
   ...Object.fromEntries(VITEST_PROJECTS.map((project) => [project, (args) => vitest(project, args)])),
+  packages,
 };
 
 function parseCommandLine() {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { PUBLISHED, packAll } from '../../scripts/lib/pack.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { PREBUILDS } from '../../scripts/lib/prebuilds.mjs';
@@ -44,7 +43,3 @@ export function requirePrebuilds(skip: Skip): void {
   if (process.env.CI === 'true') throw new Error(reason);
   skip(reason);
 }
-
-/** Copies a prebuilt addon to where a test wants it. */
-export const copyPrebuild = (path: string, directory: string): Promise<void> =>
-  cp(inRoot(path), join(directory, basename(path)));

@@ -8,7 +8,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { PREBUILDS } from '../../scripts/lib/prebuilds.mjs';
 import { LIBRARIES, PACKAGE_NAMES, PackedPackages, requirePrebuilds } from './packed.ts';
 
-/** What attw says of every package that is ES modules alone (docs/adr/0022-one-build-of-es-modules.md). */
+/** What attw says of every package that is ES modules alone (docs/adr/0022). */
 const OF_ES_MODULES_ALONE = new Map([
   // Resolution as before Node.js 12, which knows no `exports`: no Node.js that these packages run on resolves so.
   ['NoResolution', 'node10'],
