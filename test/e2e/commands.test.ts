@@ -1,6 +1,6 @@
 // What the command says and how it ends where something is not as it should be.
 import { once } from 'node:events';
-import { cp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -321,6 +321,25 @@ it.each(['native', 'typescript'])(
     await endOf(agent);
   },
 );
+
+it('a first count of tasks that never ends keeps psiperf from nothing else', async () => {
+  const { host, hang } = await hangingNode();
+  await using _ = host;
+  await mkdir(join(host.path, 'proc/4242/task/4242'), { recursive: true });
+  await hang('proc/4242/task/4242/cgroup');
+  await using agent = await AgentProcess.start({
+    args: [...onNode(host.path), '--naming-grace', '0s', '--load'],
+  });
+  const samples = parseSamples(await agent.scrape());
+  const slow = samples.filter(
+    ({ name, labels }) =>
+      name === 'psiperf_absences' && labels.collector === 'load' && labels.reason === 'slow',
+  );
+  const containers = samples.find(({ name }) => name === 'psiperf_containers');
+  expect(slow.map(({ value }) => value)).toEqual([containers?.value]);
+  expect(samples.some(({ name }) => name.includes('_pressure_time_'))).toBe(true);
+  expect(await endOf(agent)).toContain('a read has not ended: killed');
+});
 
 it('never reads memory.stat, but for check --slow-files', async ({ skip }) => {
   await using host = await TemporaryDirectory.make();

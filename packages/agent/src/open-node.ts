@@ -64,8 +64,8 @@ export async function openNode(
     snapshot: () => collectSnapshot({ tree, cgroups, reader, counted, load, ...ofMachine }),
     async close() {
       tree.close();
-      load?.close();
-      await Promise.all([reader.close(), counted?.close() ?? counters?.reader.close(), namer.close()]);
+      const closeCounters = () => counted?.close() ?? counters?.reader.close();
+      await Promise.all([reader.close(), closeCounters(), load?.close(), namer.close()]);
     },
   };
 }

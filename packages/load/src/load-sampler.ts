@@ -46,6 +46,7 @@ export class LoadSampler {
   #firstWait: Promise<void> | undefined;
   /** What the first pass counts, until it has ended. */
   #uncounted: readonly TaskTarget[] = [];
+  #underWay: Promise<void> | undefined;
   #cancelNext: (() => void) | undefined;
   #closed = false;
 
@@ -75,10 +76,11 @@ export class LoadSampler {
     ]);
   }
 
-  /** Ends sampling; a pass that is under way ends without effect. */
-  close(): void {
+  /** Ends sampling. Resolves when no pass is under way any more: a thread that counts keeps the program. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#cancelNext?.();
+    await this.#underWay;
   }
 
   #beginPasses(): Promise<void> {
@@ -86,6 +88,7 @@ export class LoadSampler {
     const firstPass = this.#pass(this.#uncounted).finally(() => {
       this.#uncounted = [];
     });
+    this.#underWay = firstPass;
     return new Promise((resolve, reject) => {
       const cancel = this.#options.clock.schedule(PATIENCE_MILLIS, resolve);
       firstPass.then(resolve, reject).finally(cancel);
@@ -113,7 +116,9 @@ export class LoadSampler {
 
   #planNext(delayMillis: number): void {
     if (this.#closed) return;
-    this.#cancelNext = this.#options.clock.schedule(delayMillis, () => void this.#pass());
+    this.#cancelNext = this.#options.clock.schedule(delayMillis, () => {
+      this.#underWay = this.#pass();
+    });
   }
 
   #toKnown(

@@ -143,13 +143,29 @@ describe('LoadSampler', () => {
     expect(reader.passes).toBe(1);
     await pass(2_000);
     expect(reader.passes).toBe(2);
-    sampler.close();
+    await sampler.close();
+  });
+
+  it('is closed when the pass under way has ended', async () => {
+    const { reader, sampler, clock } = openSampler();
+    const { promise, resolve } = Promise.withResolvers<readonly TaskCounts[]>();
+    reader.read = () => promise;
+    const first = sampler.read();
+    let isClosed = false;
+    const closed = sampler.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise(setImmediate);
+    expect(isClosed).toBe(false);
+    resolve([tasks(1)]);
+    await Promise.all([first, closed]);
+    expect(clock.waiting, 'no other pass is planned').toBe(0);
   });
 
   it('ends when it is closed', async () => {
     const { reader, sampler, pass } = openSampler();
     await sampler.read();
-    sampler.close();
+    await sampler.close();
     await pass(60_000);
     expect(reader.passes).toBe(1);
   });

@@ -50,8 +50,7 @@ export async function openSidecar(config: Config, clock: Clock): Promise<Watched
     lacking: () => targets.lacking.map(({ detail, remedy }) => `${detail}; ${remedy}`),
     takeProblems: () => [],
     async close() {
-      load?.close();
-      await reader.close();
+      await Promise.all([reader.close(), load?.close()]);
     },
   };
 }
