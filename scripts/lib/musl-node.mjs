@@ -7,7 +7,8 @@ import { exists, inTemporaryDirectory, makeWhole } from './temporary.mjs';
 import { unpackWheel } from './wheels.mjs';
 
 const VERSION = '24.19.0';
-const SUITE = 'bookworm';
+// musl 1.2.5: what is linked for it has relocations that 1.2.3 of bookworm does not know.
+const SUITE = 'trixie';
 
 /** PyPI has it; Debian has musl. */
 const MACHINES = Object.freeze({
@@ -39,7 +40,7 @@ async function installMusl(architecture, tell) {
     await unpackPackages(await release.download(['musl']), unpacked);
     await makeWhole(target, async (partial) => {
       await mkdir(partial);
-      const library = join(unpacked, `lib/${machine}-linux-musl/libc.so`);
+      const library = join(unpacked, `usr/lib/${machine}-linux-musl/libc.so`);
       await copyFile(library, join(partial, loaderName(architecture)));
     });
   });
