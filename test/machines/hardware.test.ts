@@ -149,6 +149,48 @@ describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
     expect(check.output).toMatch(/subtree_control/);
   });
 
+  describe('a process that counts itself', () => {
+    it('counts what all its threads did, those that ended and those that began later', async ({ skip }) => {
+      const { groups, lacks, usedNanos } = (await machine.report(skip)).fact('process').privileged;
+      expect(lacks).toEqual([]);
+      const { counts, enabledNanos = 0, runningNanos } = onlyHardware({ groups });
+      expect(runningNanos, 'they have the PMU all the time').toBe(enabledNanos);
+      expect((counts?.cycles ?? 0) / usedNanos, 'a cycle is a nanosecond').toBeCloseTo(1, 1);
+      expect(ipcOf(counts)).toBeCloseTo(EMULATED_IPC, 2);
+      const clock = groups.find(({ events }) => events.includes('task-clock'))?.counts?.['task-clock'] ?? 0;
+      expect(clock / usedNanos).toBeCloseTo(1, 1);
+    });
+
+    it('scales events that take turns, on every kernel', async ({ skip }) => {
+      const { groups, usedNanos } = (await machine.report(skip)).fact('process').takingTurns;
+      const counts = groups.map(({ events: [event = ''], counts }) => counts?.[event] ?? Number.NaN);
+      expect(counts).toHaveLength(9);
+      expect(groups.some(({ lowestRatio = 1 }) => lowestRatio < 0.9)).toBe(true);
+      for (const count of counts) {
+        expect(count / usedNanos / EMULATED_IPC).toBeGreaterThan(0.85);
+        expect(count / usedNanos / EMULATED_IPC).toBeLessThan(1.15);
+      }
+    });
+
+    it('counts user space only without a privilege', async ({ skip }) => {
+      const { groups, lacks, usedNanos } = (await machine.report(skip)).fact('process').unprivileged;
+      const { counts } = onlyHardware({ groups });
+      expect((counts?.cycles ?? 0) / usedNanos).toBeGreaterThan(0.3);
+      expect((counts?.cycles ?? 0) / usedNanos).toBeLessThan(1.05);
+      expect(groups.flatMap(({ events }) => events)).not.toContain('context-switches');
+      expect(lacks).toEqual([
+        expect.stringMatching(/^only user space is counted: kernel.perf_event_paranoid is 2/),
+        expect.stringMatching(/^context-switches: it happens in the kernel/),
+      ]);
+    });
+
+    it('counts nothing at perf_event_paranoid 3', async ({ skip }) => {
+      const { groups, lacks } = (await machine.report(skip)).fact('process').refused;
+      expect(groups).toEqual([]);
+      expect(lacks.join()).toMatch(/perf_event_paranoid is 3/);
+    });
+  });
+
   it('wants more than CAP_PERFMON at perf_event_paranoid 3', async ({ skip }) => {
     const { paranoid, check } = (await machine.report(skip)).fact('onlyPerfmon');
     expect(paranoid).toBe('3');
@@ -158,7 +200,7 @@ describe.each(kernelsToRun())('the kernel of %s', (kernel) => {
 });
 
 /** The group with the PMU's events, of which there is one. */
-function onlyHardware({ groups }: Counted): CountedGroup {
+function onlyHardware({ groups }: Pick<Counted, 'groups'>): CountedGroup {
   const [group] = groups.filter(({ events }) => events.includes('cycles'));
   if (group === undefined) throw new Error(`no group with cycles: ${JSON.stringify(groups)}`);
   return group;

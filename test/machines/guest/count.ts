@@ -63,7 +63,8 @@ function absencesByReason(absences: Iterable<CounterAbsence>): Counted['absences
   );
 }
 
-function toCountedGroup(
+/** One group of it. */
+export function toCountedGroup(
   events: readonly string[],
   outcome: CounterSample['groups'][number] | undefined,
 ): CountedGroup {

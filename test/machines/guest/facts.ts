@@ -24,6 +24,16 @@ export interface Facts {
     readonly bothAgain: Span;
     readonly total: Cycles;
   };
+  /**
+   * The guest's own program: as root, with groups that take turns, and as user 65534 with `kernel.perf_event_paranoid` at 2
+   * and at 3.
+   */
+  readonly process: {
+    readonly privileged: CountedProcess;
+    readonly takingTurns: CountedProcess;
+    readonly unprivileged: CountedProcess;
+    readonly refused: CountedProcess;
+  };
   /** User 65534 with CAP_PERFMON alone. */
   readonly onlyPerfmon: { readonly paranoid: string; readonly check: Ended };
   /** With the perf_event controller on a cgroup v1 hierarchy. */
@@ -50,6 +60,13 @@ export interface CountedGroup {
   readonly runningNanos?: number;
   readonly lowestRatio?: number;
   readonly absent?: string;
+}
+
+/** What a process counted of itself, and the CPU time that it was charged meanwhile. */
+export interface CountedProcess {
+  readonly groups: readonly CountedGroup[];
+  readonly lacks: readonly string[];
+  readonly usedNanos: number;
 }
 
 /** Counts of `{cycles,instructions}`. */

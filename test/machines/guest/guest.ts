@@ -7,6 +7,7 @@ import { countFor } from './count.ts';
 import type { Counted, FactName, Facts } from './facts.ts';
 import { findHotplug } from './find-hotplug.ts';
 import { findOnlyPerfmon } from './find-perfmon.ts';
+import { findProcess } from './find-process.ts';
 import { findVersionOne } from './find-version-one.ts';
 import { CGROUP_ROOT, GuestCgroup } from './guest-cgroup.ts';
 import { runPsiperf } from './run-psiperf.ts';
@@ -16,6 +17,7 @@ const BUSY_CPU = 1;
 
 /** The PMU has six counters for it; the seventh counts cycles only. Raw event 0x08 is `instructions`. */
 const TURNS = ['8', '08', '008', '0008', '00008', '000008', '0000008', '00000008', '000000008'];
+const TURN_GROUPS = TURNS.map((code) => `{raw:r${code}}`).join(',');
 
 /** In order: the first ones need a machine in which nothing has happened, the last ones leave another behind. */
 const FINDERS: { readonly [Name in FactName]: () => Promise<Facts[Name]> } = {
@@ -27,6 +29,7 @@ const FINDERS: { readonly [Name in FactName]: () => Promise<Facts[Name]> } = {
   top: findTop,
   turns: findTurns,
   tooBig: () => countBusy(500, '{instructions,cycles,raw:r08,raw:r11,raw:r1b,raw:r24,raw:r23,raw:r1d}'),
+  process: () => findProcess(TURN_GROUPS),
   hotplug: findHotplug,
   onlyPerfmon: findOnlyPerfmon,
   versionOne: findVersionOne,
@@ -68,7 +71,7 @@ async function findTop(): Promise<Facts['top']> {
 
 async function findTurns(): Promise<Facts['turns']> {
   const alone = await countBusy(600, '{raw:r08}');
-  return { alone, multiplexed: await countBusy(1_200, TURNS.map((code) => `{raw:r${code}}`).join(',')) };
+  return { alone, multiplexed: await countBusy(1_200, TURN_GROUPS) };
 }
 
 async function countBusy(millis: number, events: string): Promise<Counted> {
