@@ -19,19 +19,26 @@ interface ObservedEvents {
   readonly events?: string;
   /** Where the file systems of the kernel are; those of this machine by default. */
   readonly roots?: HostRoots;
+  /** The machine's own by default. */
   readonly clock?: Clock;
 }
 
 /**
- * This process is counted, all its threads: those that are there, and those that begin later. Without a privilege where
- * `kernel.perf_event_paranoid` is at most 2, but then user space only where it is 2.
+ * This process is counted, all its threads: those that are there, and those that begin later; before Linux 5.13 also the
+ * processes that it starts. Without a privilege where `kernel.perf_event_paranoid` is at most 2, but where it is 2 user space
+ * only: context switches and migrations are absent then.
  */
 export interface ObserveProcessOptions extends ObservedEvents {
+  /** The default. */
   readonly target?: 'process';
 }
 
-/** A cgroup is counted, every process of it, descendants included. Needs CAP_PERFMON or what the kernel asks. */
+/**
+ * A cgroup is counted, every process of it, descendants included. Needs CAP_PERFMON (Linux 5.8; before that CAP_SYS_ADMIN)
+ * unless `kernel.perf_event_paranoid` is at most 0.
+ */
 export interface ObserveCgroupOptions extends ObservedEvents {
+  /** Its events are counted on every CPU, and added up. */
   readonly target: 'cgroup';
   /**
    * The path of a cgroup below the root of the cgroup v2 tree. Its points carry it as `cgroup.path`. Without one, the cgroup

@@ -13,6 +13,7 @@ export interface CounterGroupOptions {
   readonly events: readonly string[];
   /** The machine's own by default. */
   readonly roots?: HostRoots;
+  /** The machine's own by default. */
   readonly clock?: Clock;
 }
 
@@ -20,7 +21,11 @@ export interface CounterGroupOptions {
 export interface CounterGroup {
   /** Why it cannot be counted on this machine, one line; undefined where it can. */
   readonly why: string | undefined;
-  /** What was counted since it was opened, one count for each event in the order of asking; or why there is nothing. */
+  /**
+   * What was counted since it was opened, one count for each event in the order of asking, and times in nanoseconds; an
+   * absence where it cannot be counted, a `PerfError` (`ERR_PERF_OPEN`, `ERR_PERF_READ`, `ERR_PERF_MALFORMED`) where the
+   * kernel fails. Rejects with `ERR_PERF_CLOSED` once it is closed.
+   */
   read(): Promise<Outcome<GroupSample>>;
   /** Ends counting and gives its descriptors back. */
   close(): Promise<void>;
@@ -30,8 +35,9 @@ export interface CounterGroup {
 const NOWHERE = 0n;
 
 /**
- * Opens a group of events for a cgroup and begins to count; who calls closes it. Where it cannot be opened its reads say
- * why.
+ * Opens a group of events for a cgroup on every CPU and begins to count (perf_event_open with PERF_FLAG_PID_CGROUP,
+ * https://man7.org/linux/man-pages/man2/perf_event_open.2.html); who calls closes it. Needs CAP_PERFMON (Linux 5.8; before that
+ * CAP_SYS_ADMIN) unless `kernel.perf_event_paranoid` is at most 0. Where it cannot be opened its reads say why.
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export async function openCounterGroup(options: CounterGroupOptions): Promise<CounterGroup> {

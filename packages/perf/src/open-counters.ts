@@ -21,10 +21,13 @@ import { SamplingCounterReader } from './sampling-counter-reader.ts';
 
 /** What is counted, and within which limits. */
 export interface CountersOptions {
+  /** Where the file systems of the kernel are. */
   readonly roots: HostRoots;
   /** The v2 directory that is watched. */
   readonly cgroupRoot: string;
+  /** What to count; `parseEventList` makes it of text. */
   readonly groups: readonly RequestedGroup[];
+  /** Whose time samples carry. */
   readonly clock: Clock;
   /**
    * Most descriptors to hold; by default half of the soft RLIMIT_NOFILE. Cgroups beyond it are left out.
@@ -40,7 +43,9 @@ export interface CountersOptions {
 
 /** Counters of many cgroups: what is counted, who counts it, and how it is told. */
 export interface Counters {
+  /** What the kernel, the machine and the privileges allow. */
   readonly support: CounterSupport;
+  /** What is counted of what was asked for, and why the rest is not. */
   readonly plan: CounterPlan;
   /** Who called closes it. */
   readonly reader: CounterReader;
@@ -55,8 +60,10 @@ export interface Counters {
 const RETRY_MILLIS = 10_000;
 
 /**
- * Finds out what of the groups can be counted here, and opens a reader of it; nothing is opened in a cgroup yet. Never
- * fails for want of a counter: where none can be counted every event has its reason.
+ * Finds out what of the groups can be counted in cgroups here, and opens a reader of it; nothing is opened in a cgroup yet
+ * (perf_event_open with PERF_FLAG_PID_CGROUP, https://man7.org/linux/man-pages/man2/perf_event_open.2.html). Needs CAP_PERFMON
+ * (Linux 5.8; before that CAP_SYS_ADMIN) unless `kernel.perf_event_paranoid` is at most 0. Never fails for want of a counter:
+ * where none can be counted every event has its reason.
  * @throws PerfError `ERR_PERF_EVENT` for a name that is not understood.
  */
 export async function openCounters(options: CountersOptions): Promise<Counters> {

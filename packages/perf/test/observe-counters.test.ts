@@ -4,7 +4,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots } from '@psiperf/cgroup';
 import { expect, onTestFinished, test } from 'vitest';
 import { OnDemandReader } from '../../../test/bed/on-demand-reader.ts';
-import { type ObserveCgroupOptions, observeCounters } from '../src/observe-counters.ts';
+import { type ObserveCountersOptions, observeCounters } from '../src/observe-counters.ts';
 import { makeTemporaryTree } from './support/temporary-tree.ts';
 
 /** A cgroup tree of ordinary files, in which no event can be opened. */
@@ -19,7 +19,7 @@ function makeMachine(contents: Readonly<Record<string, string>> = {}) {
 }
 
 /** What is observed in two collections, and what is said meanwhile. */
-async function observe(options: Partial<ObserveCgroupOptions>) {
+async function observe(options: ObserveCountersOptions) {
   const said: string[] = [];
   const say = (...words: unknown[]) => said.push(words.join(' '));
   const ignore = () => {};
@@ -28,7 +28,7 @@ async function observe(options: Partial<ObserveCgroupOptions>) {
   onTestFinished(() => diag.disable());
   const reader = new OnDemandReader();
   const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
-  const observation = observeCounters(meter, { target: 'cgroup', ...makeMachine(), ...options });
+  const observation = observeCounters(meter, { ...makeMachine(), ...options });
   await observation.opened;
   const metrics: string[] = [];
   for (let round = 0; round < 2; round++) {
@@ -44,26 +44,35 @@ async function observe(options: Partial<ObserveCgroupOptions>) {
 }
 
 test.each([
-  ['a tree that is not there', { cgroupRoot: '/nowhere' }, /cgroup root \/nowhere does not exist; give/],
-  ['a cgroup that is not there', { cgroup: '/elsewhere' }, /there is no cgroup at .*elsewhere; name/],
-  ['an event of an unknown name', { events: 'cyclez' }, /cyclez/],
-])('observes nothing and says why once: %s', async (_name, options, why) => {
+  [
+    'a tree that is not there',
+    { target: 'cgroup', cgroupRoot: '/nowhere' },
+    /cgroup root \/nowhere does not exist; give/,
+  ],
+  [
+    'a cgroup that is not there',
+    { target: 'cgroup', cgroup: '/elsewhere' },
+    /there is no cgroup at .*elsewhere; name/,
+  ],
+  ['an event of an unknown name', { target: 'cgroup', events: 'cyclez' }, /cyclez/],
+  ['an event of an unknown name, of the process', { events: 'cyclez' }, /cyclez/],
+] as const)('observes nothing and says why once: %s', async (_name, options, why) => {
   expect(await observe(options)).toEqual({ metrics: [], said: [expect.stringMatching(why)] });
 });
 
-test('observes nothing and says why once: on another system', async () => {
+test.each([
+  [{ target: 'cgroup' }, 'only Linux counts events of cgroups, and this is darwin'],
+  [{}, 'only Linux counts events, and this is darwin'],
+] as const)('observes nothing and says why once: on another system, %o', async (options, why) => {
   const own = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
   onTestFinished(() => void Object.defineProperty(process, 'platform', own));
   Object.defineProperty(process, 'platform', { ...own, value: 'darwin' });
-  expect(await observe({})).toEqual({
-    metrics: [],
-    said: ['@psiperf/perf only Linux counts events of cgroups, and this is darwin'],
-  });
+  expect(await observe(options)).toEqual({ metrics: [], said: [`@psiperf/perf ${why}`] });
 });
 
-test('may be closed before it has begun', async () => {
+test.each(['cgroup', 'process'] as const)('may be closed before it has begun: %s', async (target) => {
   const meter = new MeterProvider().getMeter('test');
-  const observation = observeCounters(meter, { target: 'cgroup', ...makeMachine() });
+  const observation = observeCounters(meter, { target, ...makeMachine() });
   await observation.close();
   await expect(observation.opened).resolves.toBeUndefined();
 });
