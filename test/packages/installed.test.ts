@@ -122,6 +122,27 @@ describe.each<PackageManager>(['npm', 'pnpm'])(
       expect(told).toEqual([]);
     });
 
+    it.each(['darwin', 'win32'])('load on %s, observe nothing and say why once', async (platform) => {
+      await project.write('observe.mjs', OBSERVE);
+      await project.write('as.mjs', `Object.defineProperty(process, 'platform', { value: '${platform}' });`);
+      const { exitCode, stdout, stderr } = await project.run('--import', ['./as.mjs', 'observe.mjs']);
+      expect(exitCode, stderr).toBe(0);
+      const { names, addons, told } = JSON.parse(stdout);
+      expect({ names, addons }).toEqual({ names: [], addons: [] });
+      expect(told).toEqual([expect.stringContaining(platform)]);
+    });
+
+    it('read with TypeScript on a processor for which there is no addon', async () => {
+      await project.write('observe.mjs', OBSERVE);
+      await project.write('as.mjs', `Object.defineProperty(process, 'arch', { value: 'riscv64' });`);
+      const { exitCode, stdout, stderr } = await project.run('--import', ['./as.mjs', 'observe.mjs']);
+      expect(exitCode, stderr).toBe(0);
+      const { names, addons, told } = JSON.parse(stdout);
+      expect(names).toContain('container.cpu.pressure.time');
+      expect(addons).toEqual([]);
+      expect(told.length).toBeLessThanOrEqual(1);
+    });
+
     it('have the psiperf command, which says what it may as nobody', async ({ skip }) => {
       requirePrebuilds(skip);
       requireRoot(skip);
