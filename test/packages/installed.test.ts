@@ -7,7 +7,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { PREBUILDS } from '../../scripts/lib/prebuilds.mjs';
 import { requirePeer, requireRoot } from '../peer.ts';
 import { LIBRARIES, PACKAGE_NAMES, PackedPackages, requirePrebuilds } from './packed.ts';
-import { type PackageManager, Project } from './project.ts';
+import { type PackageManager, Project, WITH_GRPC } from './project.ts';
 
 /** How many names each package exports. */
 const IMPORT_ALL = `
@@ -168,6 +168,21 @@ describe.each<PackageManager>(['npm', 'pnpm'])(
     });
   },
 );
+
+it('need no approval of pnpm, but for gRPC', async () => {
+  await using project = await Project.make('pnpm', packed);
+  const names = PACKAGE_NAMES.filter((name) => !WITH_GRPC.has(name));
+  await expect(project.install(names)).resolves.toBeUndefined();
+});
+
+it('are not packed by npm itself, which would leave in them what nobody can install', async () => {
+  const packing = await execa('npm', ['pack', '--dry-run', '--loglevel=error'], {
+    cwd: inRoot('packages/psi'),
+    reject: false,
+  });
+  expect(packing.exitCode).not.toBe(0);
+  expect(packing.stderr).toContain('npm run pack -- <folder>');
+});
 
 describe('where there is no prebuilt addon', () => {
   let project: Project;

@@ -10,6 +10,9 @@ import type { PackedPackages } from './packed.ts';
 const OF_THE_HOST = { '@opentelemetry/api': '^1.10.0', '@opentelemetry/sdk-metrics': '^3.1.0' };
 const TYPES_OF_NODE = { '@types/node': '^24.0.0' };
 
+/** Others' packages that run something when they are installed come with these alone. */
+export const WITH_GRPC: ReadonlySet<string> = new Set(['@psiperf/kubernetes', '@psiperf/telemetry']);
+
 export type PackageManager = 'npm' | 'pnpm';
 
 /** A directory of the few programs that a package manager needs: no compiler, no CMake. */
@@ -79,9 +82,10 @@ export class Project implements AsyncDisposable {
       await this.#manage('install', '--no-audit', '--no-fund', '--loglevel=error', ...options);
     } else {
       const overrides = Object.entries(files).map(([name, file]) => `  '${name}': '${file}'\n`);
-      // protobufjs comes with gRPC, and what it runs when it is installed only looks at versions. What is taken away would be
-      // kept for a week.
-      const settings = 'allowBuilds:\n  protobufjs: false\nmodulesCacheMaxAge: 0\n';
+      // protobufjs comes with gRPC, and what it runs when it is installed only looks at versions: pnpm wants to be told.
+      const allowed = names.some((name) => WITH_GRPC.has(name)) ? 'allowBuilds:\n  protobufjs: false\n' : '';
+      // What is taken away would be kept for a week.
+      const settings = `${allowed}modulesCacheMaxAge: 0\n`;
       await this.write('pnpm-workspace.yaml', `${settings}overrides:\n${overrides.join('')}`);
       await this.#manage('install', '--reporter=append-only', ...options);
     }
