@@ -1,8 +1,11 @@
 // `npm run pack -- <folder>`: a tarball of each package that is published, as a registry would have it, to be installed
 // from there. For publishing after `npm run prebuilds`: without it @psiperf/native has only its sources.
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packAll } from './lib/pack.mjs';
+import { inRoot } from './lib/paths.mjs';
+import { PREBUILDS } from './lib/prebuilds.mjs';
 import { prepare } from './lib/prepare.mjs';
 
 async function removeOlder(directory) {
@@ -19,6 +22,10 @@ try {
   const directory = resolve(folder);
   await prepare({ addon: 'optional' });
   await removeOlder(directory);
+  if (!PREBUILDS.every(({ path }) => existsSync(inRoot(path))))
+    process.stderr.write(
+      'npm run pack: @psiperf/native has no addon for every platform: npm run prebuilds\n',
+    );
   for (const file of Object.values(await packAll(directory))) process.stdout.write(`${file}\n`);
 } catch (error) {
   process.stderr.write(`npm run pack: ${error.message}\n`);

@@ -1,4 +1,5 @@
 // The prebuilt addons that @psiperf/native is published with: which there are, and how they are made.
+import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { compileWith } from './cross-addon.mjs';
 import { inRoot } from './paths.mjs';
@@ -7,13 +8,22 @@ import { unlessUpToDate } from './stamp.mjs';
 import { node } from './toolchain.mjs';
 import { installZig, zigEnvironment, zigProgram } from './zig.mjs';
 
+const { name: ADDON, napi_versions } = createRequire(import.meta.url)('../../native/binding-options.cjs');
+const [NODE_API] = napi_versions;
+
 /** The oldest glibc that they run on; official Node.js >= 20 needs it, too. */
 export const OLDEST_GLIBC = '2.28';
 
 const prebuild = (arch, libc, zigTarget) => {
   const suffix = libc === 'musl' ? '-musl' : '';
   const name = `linux-${arch}${suffix}`;
-  return { name, arch, libc, zigTarget, path: `native/prebuilds/psiperf-${name}/node-napi-v9.node` };
+  return {
+    name,
+    arch,
+    libc,
+    zigTarget,
+    path: `native/prebuilds/${ADDON}-${name}/node-napi-v${NODE_API}.node`,
+  };
 };
 
 export const PREBUILDS = Object.freeze([
@@ -36,8 +46,8 @@ async function makePrebuild({ name, arch, libc, zigTarget }) {
   ];
   await compileWith({ toolchain: 'zig.cmake', settings, directory, env: zigEnvironment() });
   const copy = inRoot('native/node_modules/pkg-prebuilds/bin/copy.mjs');
-  const where = ['--baseDir', relative(inRoot('native'), directory), '--source', 'psiperf.node'];
-  const what = ['--name', 'psiperf', '--napi_version', '9', '--platform', 'linux'];
+  const where = ['--baseDir', relative(inRoot('native'), directory), '--source', `${ADDON}.node`];
+  const what = ['--name', ADDON, '--napi_version', `${NODE_API}`, '--platform', 'linux'];
   await run(node, [copy, ...where, ...what, '--arch', arch, '--libc', libc], {
     cwd: inRoot('native'),
     stdio: 'ignore',
