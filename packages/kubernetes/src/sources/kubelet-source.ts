@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
 import { type PodSource, type SourceStatus, toUnavailable } from '../pod-source.ts';
+import { isYoung } from './is-young.ts';
 import { fieldOf } from './json-fields.ts';
 import { kubeletAt, toKubeletRefusal, toNoPodList } from './kubelet-refusal.ts';
 import { PodObjectIndex } from './pod-object-index.ts';
@@ -28,7 +29,7 @@ export interface KubeletOptions {
 }
 
 /** One answer serves all questions of a refresh, and a kubelet is never asked more often. */
-const MIN_AGE_MILLIS = 1_000;
+const YOUNG_MILLIS = 1_000;
 const TIMEOUT_MILLIS = 5_000;
 
 const ADDS = 'pod, namespace, container, image, restart count, labels, annotations, owners, node';
@@ -91,10 +92,9 @@ export class KubeletSource implements PodSource {
 
   /** Asks anew unless it did so just now; then the answer, or failure, of that time holds. */
   #refresh(): Promise<void> {
-    const now = this.#clock.now();
-    const isOld = !this.#isUnderWay && now - this.#askedAtMillis >= MIN_AGE_MILLIS;
+    const isOld = !this.#isUnderWay && !isYoung(this.#askedAtMillis, this.#clock, YOUNG_MILLIS);
     if (this.#asking !== undefined && !isOld) return this.#asking;
-    this.#askedAtMillis = now;
+    this.#askedAtMillis = this.#clock.now();
     this.#isUnderWay = true;
     this.#asking = this.#ask().finally(() => {
       this.#isUnderWay = false;

@@ -61,6 +61,14 @@ describe('the kubelet', () => {
     expect(fake.requests).toHaveLength(2);
   });
 
+  it('is asked again where the clock was set back', async () => {
+    const { source, fake, clock } = await open();
+    expect(await source.find(idOf('00'))).toBeUndefined();
+    fake.answer = (_, response) => sendJson(response, podList(plainPod('new', 'uid-9', idOf('00'))));
+    clock.advance(-3_600_000);
+    expect(await source.find(idOf('00'))).toMatchObject({ podName: 'new' });
+  });
+
   it('is asked no second time before it has answered', async () => {
     const { source, fake, clock } = await open();
     const held: (() => void)[] = [];

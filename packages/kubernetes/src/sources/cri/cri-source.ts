@@ -2,6 +2,7 @@ import type { Clock, HostRoots } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../../container-record.ts';
 import { KubernetesError } from '../../kubernetes-error.ts';
 import { type PodSource, type SourceStatus, toUnavailable } from '../../pod-source.ts';
+import { isYoung } from '../is-young.ts';
 import type { CriClient } from './cri-client.ts';
 import { criSockets } from './cri-sockets.ts';
 import { type CriRecords, toCriRecords } from './to-cri-records.ts';
@@ -87,8 +88,8 @@ export class CriSource implements PodSource {
 
   #isYoung(): boolean {
     if (this.#changes === 'some') return false;
-    const age = this.#options.clock.now() - this.#askedAtMillis;
-    return age < (this.#changes === 'none' ? MAX_AGE_MILLIS : MIN_AGE_MILLIS);
+    const youngMillis = this.#changes === 'none' ? MAX_AGE_MILLIS : MIN_AGE_MILLIS;
+    return isYoung(this.#askedAtMillis, this.#options.clock, youngMillis);
   }
 
   async #refresh(): Promise<void> {

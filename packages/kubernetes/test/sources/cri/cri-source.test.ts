@@ -179,6 +179,14 @@ describe('when it asks', () => {
     expect(runtime.timesAsked('Version')).toBe(1);
   });
 
+  it('asks again where the clock was set back', async () => {
+    const { runtime, clock, source } = await setUp();
+    expect(await source.find(OTHER)).toBeUndefined();
+    runtime.containers.push({ ...CONTAINER, id: OTHER });
+    clock.advance(-3_600_000);
+    expect(await source.find(OTHER)).toStrictEqual(RECORD);
+  });
+
   it('does not ask again about what it knows', async () => {
     const { runtime, clock, source } = await setUp();
     await source.find(ID);
