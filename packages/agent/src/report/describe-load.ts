@@ -17,7 +17,12 @@ const REMEDIES: Readonly<Partial<Record<AbsenceReason, string>>> = Object.freeze
 
 /** Whether the tasks of containers can be counted, and how; after a reading. */
 export async function describeLoad(load: Pick<LoadSampler, 'method' | 'read'>): Promise<Finding> {
-  return { subject: SUBJECT, ...describeOutcomes(METHODS[load.method], [...(await load.read()).values()]) };
+  const how = METHODS[load.method];
+  try {
+    return { subject: SUBJECT, ...describeOutcomes(how, [...(await load.read()).values()]) };
+  } catch (error) {
+    return { status: 'note', subject: SUBJECT, detail: `${how}: ${(error as Error).message}` };
+  }
 }
 
 function describeOutcomes(how: string, outcomes: readonly LoadOutcome[]): Omit<Finding, 'subject'> {

@@ -33,3 +33,10 @@ it('tells why they are not, and what would change that', async () => {
   );
   expect(await describe('threads', COUNTED, ABSENT.gone)).toMatch(/^note .* \(gone\)$/);
 });
+
+it('is told, and throws nothing, where the last pass was impossible', async () => {
+  const read = () => Promise.reject(new Error('no tasks today'));
+  expect(toLine(await describeLoad({ method: 'threads', read }))).toBe(
+    'note  tasks of containers: by cgroup.threads: no tasks today',
+  );
+});
