@@ -8,6 +8,8 @@ export interface Rounds {
   readonly counted: number;
   /** Rounds before that, which are not counted. */
   readonly warmUp: number;
+  /** Between two steps, where the usual gap does not do. */
+  readonly gapMillis?: number;
   /** Aborted, it ends the run at the next step. */
   readonly signal: AbortSignal;
 }
@@ -21,13 +23,13 @@ export type Figures<Name extends string> = Readonly<Record<Name, readonly number
 /** Makes the steps in turn, round after round, so that whatever else the machine does falls on all of them alike. */
 export async function takeTurns<Name extends string>(
   steps: Steps<Name>,
-  { counted, warmUp, signal }: Rounds,
+  { counted, warmUp, gapMillis = GAP_MILLIS, signal }: Rounds,
 ): Promise<Figures<Name>> {
   const names = Object.keys(steps) as Name[];
   const figures = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
   for (let round = 0; round < warmUp + counted; round++) {
     for (const name of names) {
-      await sleep(GAP_MILLIS);
+      await sleep(gapMillis);
       signal.throwIfAborted();
       const figure = await steps[name]();
       if (round >= warmUp) figures[name].push(figure);
