@@ -13,8 +13,8 @@ namespace {
 // Enough for 500 tasks.
 constexpr size_t kBufferBytes = 16384;
 
-// The record of getdents64(2), which need not have all the room that the type has. On 64 bits dirent is laid out like it;
-// musl has no other.
+// The record of getdents64(2), which need not have all the room that the type has. On 64 bits dirent is
+// laid out like it; musl has no other.
 struct Record {
   uint16_t length = 0;
   DirectoryEntry entry;
