@@ -48,6 +48,16 @@ test('worker threads observe beside each other, and may be ended in the middle o
   expect(ofWorkers).toEqual(Array.from({ length: 12 }, () => own));
 });
 
+test.each(['observePressure', 'observeCounters'])(
+  '%s in workers that are ended at any moment leaves nothing open',
+  async (kind) => {
+    const { stdout, stderr } = await execaNode(pathOf('terminate-while-opening'), [kind], {
+      timeout: 60_000,
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: '[]', stderr: '' });
+  },
+);
+
 test('several copies of the package observe in one process, and in worker threads that are ended', async () => {
   await using directory = await TemporaryDirectory.make();
   const copy = await copyPsi(directory.path);

@@ -1,13 +1,20 @@
-import { readFile } from 'node:fs';
+import { closeSync, open, readFile } from 'node:fs';
 import { promisify } from 'node:util';
 
-const read = promisify(readFile);
+const openFile = promisify(open);
+const readAll = promisify(readFile);
 
 /**
- * The whole text of a file. Not by `node:fs/promises`: what a worker thread is opening at the moment when it is terminated stays
- * open for ever there, while of this way of opening Node.js closes it with the thread.
+ * The whole text of a file, in such a way that a worker thread that is terminated in the middle leaves nothing open: Node.js
+ * closes what was opened with a callback, but neither what `node:fs/promises` is opening at that moment, nor what waits for a
+ * thread to close it.
  * @throws the error of the open or the read.
  */
-export function readText(path: string): Promise<string> {
-  return read(path, 'utf8');
+export async function readText(path: string): Promise<string> {
+  const fd = await openFile(path, 'r');
+  try {
+    return await readAll(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
 }

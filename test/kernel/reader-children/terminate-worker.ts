@@ -1,7 +1,7 @@
-// Worker threads that are terminated while they read, and the main thread, which goes on reading.
+// Worker threads that are terminated while they open a reader or read, and the main thread, which goes on reading.
 import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { loadNativeCounters, type RawEvent } from '../../../packages/perf/src/raw/native-addon.ts';
 import { openReader, readTargets } from './open-reader.ts';
 
@@ -20,11 +20,14 @@ const TASK_CLOCK: RawEvent = {
 /** Of a PMU that no machine has. */
 const NO_EVENT: RawEvent = { ...TASK_CLOCK, type: 0xffff_ffff };
 const [, , prefer, directory] = process.argv;
+/** When a worker is terminated. */
+type Moment = 'opening' | 'reading';
+if (workerData === ('opening' satisfies Moment)) parentPort?.postMessage('opening');
 const reader = await openReader(prefer, directory);
 const targets = readTargets(directory);
 
-async function terminateWhileReading(): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2) });
+async function terminateWhile(moment: Moment): Promise<void> {
+  const worker = new Worker(new URL(import.meta.url), { argv: process.argv.slice(2), workerData: moment });
   await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
   await worker.terminate();
 }
@@ -66,11 +69,11 @@ const countThreads = () => readdirSync('/proc/self/task').length;
 if (!isMainThread) await readForEver();
 // The first worker makes what Node.js keeps for all of them.
 await reader.read(targets);
-await terminateWhileReading();
+await terminateWhile('reading');
 const before = openFiles();
 const threadsBefore = countThreads();
 for (let count = 0; count < WORKERS; count++) {
-  await terminateWhileReading();
+  await terminateWhile(count % 2 === 0 ? 'reading' : 'opening');
   await reader.read(targets);
 }
 // What a thread still closes is not left open, nor is one left that ends by itself.

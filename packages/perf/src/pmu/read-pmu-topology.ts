@@ -2,9 +2,10 @@
 // drivers: those of CPUs that are not all alike (hybrid Intel, Arm) list the CPUs that they serve in `cpus`; those of
 // something that CPUs share list in `cpumask` the CPUs that count for the others.
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { readText } from '@psiperf/cgroup';
 import { parseCpuList } from './cpu-list.ts';
 import type { Pmu, PmuTopology } from './pmu.ts';
 import { parsePmuField } from './pmu-format.ts';
@@ -80,5 +81,5 @@ async function list(directory: string): Promise<string[] | undefined> {
 }
 
 async function read(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(() => undefined);
+  return readText(path).catch(() => undefined);
 }
