@@ -86,6 +86,35 @@ test('several observe it at once, in worker threads too, which may be ended in t
   expect(open).toBe(0);
 });
 
+test('with descriptors for some threads only: those are counted, and it says so, once', async ({ skip }) => {
+  requireAddon(skip);
+  const program = `
+    const { diag } = await import('@opentelemetry/api');
+    const { MeterProvider } = await import('@opentelemetry/sdk-metrics');
+    const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
+    const { observeCounters } = await import('@psiperf/perf');
+    const ignore = () => {};
+    diag.setLogger({ error: console.log, warn: console.log, info: ignore, debug: ignore, verbose: ignore });
+    const reader = new PrometheusExporter({ preventServerStart: true });
+    const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+    const observation = observeCounters(meter, { events: '{task-clock,minor-faults}' });
+    await observation.opened;
+    for (let round = 0; round < 3; round++) {
+      const { resourceMetrics } = await reader.collect();
+      const names = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics.map((it) => it.descriptor.name));
+      if (!names.includes('process.perf.task_clock')) console.log('not counted');
+    }
+    await observation.close();
+  `;
+  const node = [process.execPath, '--input-type=module', '--eval', program];
+  const options = { cwd: import.meta.dirname, timeout: 20_000 };
+  const { stdout } = await execa(options)('sh', ['-c', 'ulimit -n 32 && exec "$@"', 'sh', ...node]);
+  const said = stdout.split('\n').filter((line) => !line.includes('only user space is counted'));
+  expect(said).toEqual([
+    expect.stringMatching(/some threads of this process are not counted \(EMFILE\); raise/),
+  ]);
+});
+
 describe('nothing is left open, and nothing ends badly by', () => {
   test.each([
     ['exit-while-reading', 7],
