@@ -16,12 +16,15 @@ export interface NativeTasks {
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 
+/** Not before the addon is asked for: in a bundle of CommonJS a module has no address. */
+const requireFromHere = (name: string): unknown => createRequire(import.meta.url)(name);
+
 /**
  * Loads the addon; undefined where it cannot be used, which whoever reads pressure tells of.
  * @param require loads a module by its name; another one than Node's in tests.
  */
 export function loadNativeTasks(
-  require: (name: string) => unknown = createRequire(import.meta.url),
+  require: (name: string) => unknown = requireFromHere,
 ): NativeTasks | undefined {
   try {
     const addon = require('@psiperf/native/addon') as Partial<NativeTasks>;

@@ -118,14 +118,16 @@ export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounter
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
+
+/** Not before the addon is asked for: in a bundle of CommonJS a module has no address. */
+const requireFromHere = (name: string): unknown => createRequire(import.meta.url)(name);
 
 /**
  * Loads the addon.
  * @param require loads a module by its name; another one than Node's in tests.
  */
-export function loadNativeCounters(
-  require: (name: string) => unknown = createRequire(import.meta.url),
-): LoadedCounters {
+export function loadNativeCounters(require: (name: string) => unknown = requireFromHere): LoadedCounters {
   try {
     const addon = require('@psiperf/native/addon') as Partial<NativeCounters>;
     if (isUsable(addon)) return { addon };
@@ -142,13 +144,19 @@ function isUsable(addon: Partial<NativeCounters>): addon is NativeCounters {
   return addon.surface === SURFACE && typeof addon.CounterReader === 'function';
 }
 
-function explain({ code, message, remedy = REBUILD }: AddonFailure): MissingCounters {
-  // MODULE_NOT_FOUND: @psiperf/native has none for this platform, or is itself not there.
+function explain({ code, message, remedy }: AddonFailure): MissingCounters {
+  // What loads the addon was not found, or a bundler has left no `require` that finds it.
+  if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
+    return { why: 'the addon is not there', remedy: INSTALL };
+  // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return { why: 'the addon is not built', remedy: `${remedy} with CMake and a C++ compiler installed` };
   }
   // ERR_DLOPEN_FAILED: built for another processor or C library, for a newer Node-API than this Node.js has, or cut off.
   const [line] = message.split('\n');
   const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
-  return { why: `the addon does not load on ${platform} (${line})`, remedy: `${remedy} on this machine` };
+  return {
+    why: `the addon does not load on ${platform} (${line})`,
+    remedy: `${remedy ?? REBUILD} on this machine`,
+  };
 }

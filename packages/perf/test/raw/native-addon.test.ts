@@ -3,8 +3,8 @@ import { loadNativeCounters } from '../../src/raw/native-addon.ts';
 
 class CounterReader {}
 
-const failWith = (code: string, message: string) => () => {
-  throw Object.assign(new Error(message), { code });
+const failWith = (code: string, message: string, more?: { remedy: string }) => () => {
+  throw Object.assign(new Error(message), { code, ...more });
 };
 
 test('an addon of the surface that is known', () => {
@@ -14,7 +14,26 @@ test('an addon of the surface that is known', () => {
 
 describe('why it cannot be used, and the remedy', () => {
   test.each([
-    ['not built', failWith('MODULE_NOT_FOUND', 'Cannot find module'), /is not built$/, /with CMake/],
+    [
+      'not built',
+      failWith('MODULE_NOT_FOUND', 'no addon', { remedy: 'run this' }),
+      /is not built$/,
+      /^run this with CMake/,
+    ],
+    [
+      'not installed',
+      failWith('MODULE_NOT_FOUND', 'Cannot find module'),
+      /is not there$/,
+      /^install @psiperf\/native/,
+    ],
+    [
+      'bundled',
+      () => {
+        throw new TypeError('require is not a function');
+      },
+      /is not there$/,
+      /leave @psiperf\/\* out of a bundle$/,
+    ],
     [
       'another platform',
       failWith('ERR_DLOPEN_FAILED', 'wrong ELF class\nrequire stack'),

@@ -27,14 +27,16 @@ export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: stri
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
+
+/** Not before the addon is asked for: in a bundle of CommonJS a module has no address. */
+const requireFromHere = (name: string): unknown => createRequire(import.meta.url)(name);
 
 /**
  * Loads the addon.
  * @param require loads a module by its name; another one than Node's in tests.
  */
-export function loadNativeAddon(
-  require: (name: string) => unknown = createRequire(import.meta.url),
-): LoadedAddon {
+export function loadNativeAddon(require: (name: string) => unknown = requireFromHere): LoadedAddon {
   try {
     const addon = require('@psiperf/native/addon') as Partial<NativeAddon>;
     if (isUsable(addon)) return { addon };
@@ -50,13 +52,16 @@ function isUsable(addon: Partial<NativeAddon>): addon is NativeAddon {
   return addon.surface === SURFACE && typeof addon.BatchReader === 'function';
 }
 
-function explain({ code, message, remedy = REBUILD }: AddonFailure): string {
-  // MODULE_NOT_FOUND: @psiperf/native has none for this platform, or is itself not there.
+function explain({ code, message, remedy }: AddonFailure): string {
+  // What loads the addon was not found, or a bundler has left no `require` that finds it.
+  if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
+    return `the native reader is not there: ${INSTALL}`;
+  // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return `the native reader is not built: ${remedy} with CMake and a C++ compiler installed`;
   }
   // ERR_DLOPEN_FAILED: built for another processor or C library, or for a newer Node-API than this Node.js has.
   const [line] = message.split('\n');
   const platform = `${process.platform}-${process.arch}, Node-API ${process.versions.napi}`;
-  return `the native reader does not load on ${platform} (${line}): ${remedy} on this machine`;
+  return `the native reader does not load on ${platform} (${line}): ${remedy ?? REBUILD} on this machine`;
 }
