@@ -237,6 +237,19 @@ describe('its output', () => {
   });
 });
 
+it('an output that is full keeps top no longer than it is told to end', async () => {
+  const { host, hang } = await hangingNode();
+  await using _ = host;
+  await hang('output');
+  const intoFull = 'exec 3<>"$0" && head -c 65536 /dev/zero >&3 && exec "$@" >&3';
+  const command = [process.execPath, ...AGENT, 'top', '--batch', '--interval', '1s', ...onNode(host.path)];
+  await using top = new RunningProgram('sh', ['-c', intoFull, join(host.path, 'output'), ...command]);
+  // Until it writes a table.
+  await sleep(3_000);
+  expect(await top.stop('SIGTERM')).toBe(0);
+  expect(top.output).toBe('');
+});
+
 /** A node of its own, and a fake for a read that the kernel does not end: nobody ever writes to this pipe. */
 async function hangingNode() {
   const host = await TemporaryDirectory.make();
@@ -279,6 +292,17 @@ describe('what reads a file that never answers is ended all the same', () => {
     const { stdout, stderr } = await runPsiperf(['read', ...onNode(host.path)]);
     expect(stdout).toContain('CONTAINER');
     expect(stderr).toBe('psiperf: a read has not ended: killed');
+  });
+
+  it('the agent, told to end before anything is open', async () => {
+    const { host, hang } = await hangingNode();
+    await using _ = host;
+    await hang('proc/stat');
+    const args = [...AGENT, ...onNode(host.path), '--listen', '127.0.0.1:0'];
+    await using agent = new RunningProgram(process.execPath, args);
+    // Until it has begun to open.
+    await sleep(3_000);
+    expect(await endOf(agent)).toContain('a read has not ended: killed');
   });
 
   it('top, told to end', async () => {

@@ -32,6 +32,8 @@ export async function runAgent(config: Config): Promise<number> {
   }
   const logger = await openLogger(config);
   const stopped = stopSignal(logger);
+  // Whatever it is doing by then: what it opens may hang, too.
+  void stopped.then(() => endForSure((message) => logger.error(message)));
   logDiagnostics(logger, config.logLevel);
   const watched = await openWatched(config, systemClock, (error) => logger.warn(error.message));
   const collection = new Collection(() => watched.snapshot(), systemClock);
@@ -52,7 +54,6 @@ export async function runAgent(config: Config): Promise<number> {
   logNaming(logger, collection, watched);
   giveBackMemory();
   await stopped;
-  endForSure((message) => logger.error(message));
   await server.close();
   await exporters
     .shutdown(FLUSH_MILLIS)

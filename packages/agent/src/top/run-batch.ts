@@ -1,5 +1,3 @@
-import { endForSure } from '../commands/end-for-sure.ts';
-import { tellError } from '../commands/tell-error.ts';
 import { writeOutput } from '../commands/write-output.ts';
 import type { Arrangement } from './arrange-rows.ts';
 import type { FigureColumn } from './columns.ts';
@@ -22,14 +20,12 @@ export async function runBatch(frames: Frames, options: BatchOptions): Promise<v
   const told = awaitEnd({ alone: false });
   const pause = new Pause();
   let going = true;
-  void told.ended.then(() => {
+  try {
+    // Neither a reading that takes long nor an output that nobody reads keeps it.
+    await Promise.race([told.ended, printTables(frames, options, { pause, goesOn: () => going })]);
+  } finally {
     going = false;
     pause.cutShort();
-    endForSure((message) => tellError({ message }));
-  });
-  try {
-    await printTables(frames, options, { pause, goesOn: () => going });
-  } finally {
     told.release();
   }
 }
