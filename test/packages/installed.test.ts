@@ -46,6 +46,8 @@ const addons = new Set(readFileSync('/proc/self/maps', 'utf8').match(/\\S+\\.nod
 console.log(JSON.stringify({ names: metrics.map((metric) => metric.descriptor.name), addons: [...addons], told }));
 `;
 
+const ROLLDOWN = inRoot('packages/agent/node_modules/rolldown/bin/cli.mjs');
+
 const ALIASES = LIBRARIES.map((name) => [name, name.slice('@psiperf/'.length)] as const);
 const NAMESPACES = ALIASES.map(([name, alias]) => `import * as ${alias} from '${name}';`);
 const USES = ALIASES.map(([, alias]) => `export type Of_${alias} = keyof typeof ${alias};`);
@@ -141,6 +143,21 @@ describe.each<PackageManager>(['npm', 'pnpm'])(
       expect(names).toContain('container.cpu.pressure.time');
       expect(addons).toEqual([]);
       expect(told.length).toBeLessThanOrEqual(1);
+    });
+
+    it('read with TypeScript in a bundle whose modules have no address', async () => {
+      await project.write('observe.mjs', OBSERVE);
+      const noAddress = ['--transform.define', 'import.meta.url:undefined'];
+      await execa(
+        process.execPath,
+        [ROLLDOWN, 'observe.mjs', '--file', 'bundled.mjs', '--platform', 'node', ...noAddress],
+        { cwd: project.path },
+      );
+      const { exitCode, stdout, stderr } = await project.run('bundled.mjs');
+      expect(exitCode, stderr).toBe(0);
+      const { names, addons, told } = JSON.parse(stdout);
+      expect(names).toContain('container.cpu.pressure.time');
+      expect({ addons, told }).toEqual({ addons: [], told: [] });
     });
 
     it('have the psiperf command, which says what it may as nobody', async ({ skip }) => {

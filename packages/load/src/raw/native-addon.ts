@@ -16,8 +16,10 @@ export interface NativeTasks {
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 
-/** Not before the addon is asked for: in a bundle of CommonJS a module has no address. */
-const requireFromHere = (name: string): unknown => createRequire(import.meta.url)(name);
+const openRequire = (): NodeJS.Require => createRequire(import.meta.url);
+
+/** Opened when the addon is asked for, and not before: in a bundle of CommonJS a module has no address. */
+const requireFromHere = (name: string): unknown => openRequire()(name);
 
 /**
  * Loads the addon; undefined where it cannot be used, which whoever reads pressure tells of.

@@ -120,8 +120,10 @@ const SURFACE = 5;
 const REBUILD = 'run npm run build';
 const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
 
-/** Not before the addon is asked for: in a bundle of CommonJS a module has no address. */
-const requireFromHere = (name: string): unknown => createRequire(import.meta.url)(name);
+const openRequire = (): NodeJS.Require => createRequire(import.meta.url);
+
+/** Opened when the addon is asked for, and not before: in a bundle of CommonJS a module has no address. */
+const requireFromHere = (name: string): unknown => openRequire()(name);
 
 /**
  * Loads the addon.
