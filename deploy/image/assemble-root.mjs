@@ -2,6 +2,7 @@
 import { chmod, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { installNode } from '../../scripts/lib/install-machines.mjs';
+import { LICENSES_FILE } from '../../scripts/lib/licenses-of-bundle.mjs';
 import { nodeDirectory, pinnedNodeVersion } from '../../scripts/lib/machines.mjs';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { describeMaterials } from './bill-of-materials.mjs';
@@ -66,6 +67,7 @@ async function copiesOf(platform, debian) {
     ...(await licenceFiles(debian)),
     ['/usr/share/doc/nodejs/LICENSE', join(nodeDirectory(platform.nodeArchitecture), 'LICENSE')],
     ['/usr/share/doc/psiperf/LICENSE', inRoot('LICENSE')],
+    [`/usr/share/doc/psiperf/${LICENSES_FILE}`, inRoot('packages/agent/bundle', LICENSES_FILE)],
   ];
 }
 

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 import { addonBesideBundle } from '../../scripts/lib/addon-beside-bundle.mjs';
+import { licensesOfBundle } from '../../scripts/lib/licenses-of-bundle.mjs';
 
 const ADDON = new URL('../../native/build/Release/psiperf.node', import.meta.url);
 const ADDON_IN_BUNDLE = new URL('bundle/psiperf.node', import.meta.url);
@@ -50,7 +51,14 @@ export default defineConfig({
   platform: 'node',
   // React has a second library in it, for development.
   transform: { define: { 'process.env.NODE_ENV': "'production'" } },
-  plugins: [addonBesideBundle, addonInBundle, grpcInBundle, inkWithoutDebugger, onlyWhatIsUsedOfKubernetes],
+  plugins: [
+    addonBesideBundle,
+    addonInBundle,
+    grpcInBundle,
+    inkWithoutDebugger,
+    onlyWhatIsUsedOfKubernetes,
+    licensesOfBundle,
+  ],
   output: {
     dir: 'bundle',
     format: 'esm',

@@ -54,6 +54,7 @@ async function bundleAgent() {
     'tsconfig.base.json',
     'packages/agent/rolldown.config.mjs',
     'scripts/lib/addon-beside-bundle.mjs',
+    'scripts/lib/licenses-of-bundle.mjs',
     'native/CMakeLists.txt',
     'native/src',
   ];

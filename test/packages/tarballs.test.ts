@@ -21,7 +21,7 @@ const SOURCES = [/^package\/src\/.+\.ts$/];
 const COMPILED = [/^package\/dist\/.+\.(js|d\.ts)(\.map)?$/];
 const ALWAYS = [/^package\/(package\.json|README\.md|LICENSE)$/];
 const KINDS: Readonly<Record<string, readonly RegExp[]>> = {
-  '@psiperf/agent': [...ALWAYS, /^package\/bundle\/[\w.-]+\.js$/],
+  '@psiperf/agent': [...ALWAYS, /^package\/bundle\/([\w.-]+\.js|THIRD-PARTY-LICENSES\.txt)$/],
   '@psiperf/native': [
     ...ALWAYS,
     /^package\/(addon\.cjs|binding-options\.cjs|compile\.mjs|CMakeLists\.txt)$/,
@@ -110,6 +110,17 @@ describe.each(PACKAGE_NAMES)('the tarball of %s', (name) => {
     const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
+});
+
+it('has, of what is bundled, the licenses', async () => {
+  const file = packed.files['@psiperf/agent'] ?? '';
+  const { stdout } = await execa('tar', ['-xzOf', file, 'package/bundle/THIRD-PARTY-LICENSES.txt']);
+  const bundled = ['fastify', 'ink', 'pino', '@grpc/grpc-js', '@opentelemetry/sdk-metrics', 'protobufjs'];
+  const titles = stdout.split('\n').filter((line) => /^\S+ \d+\.\d+\.\d+\S* \(.+\)$/.test(line));
+  expect(titles.map((title) => title.split(' ')[0])).toEqual(expect.arrayContaining(bundled));
+  expect(new Set(titles).size).toBe(titles.length);
+  expect(stdout).toMatch(/^Copyright .*Fastify/im);
+  expect(stdout).not.toMatch(/undefined|@psiperf/);
 });
 
 it('brings every prebuilt addon', async ({ skip }) => {
