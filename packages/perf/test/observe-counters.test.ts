@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { DiagLogLevel, diag } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { hostRoots } from '@psiperf/cgroup';
 import { expect, onTestFinished, test } from 'vitest';
+import { collectDiag } from '../../../test/bed/collected-diag.ts';
 import { OnDemandReader } from '../../../test/bed/on-demand-reader.ts';
 import { type ObserveCountersOptions, observeCounters } from '../src/observe-counters.ts';
 import { makeTemporaryTree } from './support/temporary-tree.ts';
@@ -20,12 +20,7 @@ function makeMachine(contents: Readonly<Record<string, string>> = {}) {
 
 /** What is observed in two collections, and what is said meanwhile. */
 async function observe(options: ObserveCountersOptions) {
-  const said: string[] = [];
-  const say = (...words: unknown[]) => said.push(words.join(' '));
-  const ignore = () => {};
-  const logger = { error: say, warn: say, info: ignore, debug: ignore, verbose: ignore };
-  diag.setLogger(logger, { logLevel: DiagLogLevel.ALL, suppressOverrideMessage: true });
-  onTestFinished(() => diag.disable());
+  const said = collectDiag();
   const reader = new OnDemandReader();
   const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
   const observation = observeCounters(meter, { ...makeMachine(), ...options });

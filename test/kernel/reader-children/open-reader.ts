@@ -48,7 +48,9 @@ async function openObservation(
   const read = async () => {
     const { resourceMetrics, errors } = await reader.collect();
     if (errors.length > 0) throw errors[0];
-    return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+    return resourceMetrics.scopeMetrics
+      .flatMap(({ metrics }) => metrics)
+      .filter(({ dataPoints }) => dataPoints.length > 0);
   };
   return { kind, read };
 }

@@ -67,8 +67,8 @@ function nameOf(fd: string): string {
 const countThreads = () => readdirSync('/proc/self/task').length;
 
 if (!isMainThread) await readForEver();
+if ((await reader.read(targets)).length === 0) throw new Error('nothing is read');
 // The first worker makes what Node.js keeps for all of them.
-await reader.read(targets);
 await terminateWhile('reading');
 const before = openFiles();
 const threadsBefore = countThreads();
