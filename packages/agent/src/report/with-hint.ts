@@ -1,7 +1,9 @@
+import { joinHint } from '@psiperf/cgroup';
+
 /** What is to be told of an error: what it says, and what to do about it. */
 export function withHint({
   message,
   hint,
 }: Pick<Error, 'message'> & { readonly hint?: string | undefined }): string {
-  return hint === undefined ? message : `${message}; ${hint}`;
+  return joinHint(message, hint);
 }

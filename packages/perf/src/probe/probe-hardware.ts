@@ -37,7 +37,7 @@ export async function probeHardware(trial: HardwareTrial): Promise<Probed> {
 }
 
 /** Whether counts of a busy loop can be true. */
-export function judgeBusyLoop(counted: Awaited<ReturnType<NativeCounters['countBusyLoop']>>): Probed {
+function judgeBusyLoop(counted: Awaited<ReturnType<NativeCounters['countBusyLoop']>>): Probed {
   if ('errno' in counted) {
     const why = `a busy loop could not be counted (${getSystemErrorName(-counted.errno)})`;
     return { result: 'unknown', reason: 'unknown', why };
