@@ -86,9 +86,12 @@ test('several observe it at once, in worker threads too, which may be ended in t
   expect(open).toBe(0);
 });
 
-test('with descriptors for some threads only: those are counted, and it says so, once', async ({ skip }) => {
+test('with descriptors for some threads only: those are counted, it says so, once, and leaves some to others', async ({
+  skip,
+}) => {
   requireAddon(skip);
   const program = `
+    const { openSync } = await import('node:fs');
     const { diag } = await import('@opentelemetry/api');
     const { MeterProvider } = await import('@opentelemetry/sdk-metrics');
     const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
@@ -104,6 +107,7 @@ test('with descriptors for some threads only: those are counted, and it says so,
       const names = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics.map((it) => it.descriptor.name));
       if (!names.includes('process.perf.task_clock')) console.log('not counted');
     }
+    for (let file = 0; file < 3; file++) openSync('/dev/null');
     await observation.close();
   `;
   const node = [process.execPath, '--input-type=module', '--eval', program];

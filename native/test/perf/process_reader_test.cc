@@ -171,6 +171,51 @@ TEST_F(ProcessReaderTest, OpensAtLastWhereThreadsBeginAllTheTime) {
   EXPECT_EQ(Read().Software(), 5);
 }
 
+TEST_F(ProcessReaderTest, CoversThoseThatBeganAllTheTimeAsSoonAsNoneDoes) {
+  // Nobody counts who started them.
+  pid_t next = 100;
+  process.before_list = [&] { process.Begin(next++); };
+  Read();
+  EXPECT_EQ(process.EventsOf(next - 1), 0U);
+  process.before_list = {};
+  process.Run(1, 5);
+  Read();
+  EXPECT_EQ(process.EventsOf(next - 1), kDescriptorsPerThread);
+  process.Run(next - 1, 7);
+  EXPECT_EQ(Read().Software(), 12);
+  const size_t opens = process.opens.size();
+  Read();
+  EXPECT_EQ(process.opens.size(), opens) << "all are covered";
+}
+
+TEST_F(ProcessReaderTest, OpensAnewWhereAThreadInheritedAPartOfAGroupOnly) {
+  Read();
+  process.read_failure = [&, opens = process.opens.size()](pid_t thread) {
+    return thread == 2 && process.opens.size() == opens ? ECHILD : 0;
+  };
+  process.Run(1, 1);
+  process.Run(2, 10);
+  EXPECT_EQ(Read().Software(), 1);
+  Read();
+  process.Run(2, 100);
+  EXPECT_EQ(Read().Software(), 111);
+}
+
+TEST_F(ProcessReaderTest, KeepsWhatIsOpenWhereNoMoreIsPermitted) {
+  BeginMany(10, 20);
+  Read();
+  process.refusal = [](pid_t /*thread*/, const perf_event_attr& /*attr*/) { return EACCES; };
+  EndMany(10, 20);
+  process.Run(1, 5);
+  const Rows rows = Read();
+  EXPECT_EQ(rows.status, (std::vector<Status>{kOk, 0, kOk, kOk, 0, kOk}));
+  EXPECT_EQ(rows.Software(), 5);
+  EXPECT_EQ(process.OpenDescriptors(), 22 * kDescriptorsPerThread);
+  process.Begin(3, 2);
+  process.Run(3, 7);
+  EXPECT_EQ(Read().Software(), 12);
+}
+
 TEST_F(ProcessReaderTest, LeavesOutAThreadThatEndsDuringTheOpening) {
   process.before_open = [&](pid_t thread) {
     if (thread == 2) process.End(2);
@@ -244,9 +289,18 @@ TEST_F(ProcessReaderTest, CoversAThreadThatWasLeftOutAsSoonAsThereIsRoom) {
   EXPECT_EQ(process.OpenDescriptors(), 2 * kDescriptorsPerThread);
 }
 
+TEST_F(ProcessReaderTest, LeavesHalfToOthersWhereTheKernelHasNoDescriptorLeft) {
+  BeginMany(10, 8);
+  process.max_descriptors = 6 * kDescriptorsPerThread + 1;
+  EXPECT_EQ(Read().status, (std::vector<Status>{kOk, 7, EMFILE, kOk, 7, EMFILE}));
+  EXPECT_EQ(reader.HeldDescriptors(), 3 * kDescriptorsPerThread);
+  EXPECT_EQ(process.OpenDescriptors(), 3 * kDescriptorsPerThread);
+}
+
 TEST_F(ProcessReaderTest, ComesBackWhereTheKernelHadNoDescriptorLeft) {
-  process.max_descriptors = 4;
-  EXPECT_EQ(Read().status, (std::vector<Status>{kOk, 1, EMFILE, kOk, 1, EMFILE}));
+  process.Begin(3, 1);
+  process.max_descriptors = 2 * kDescriptorsPerThread + 2;
+  EXPECT_EQ(Read().status, (std::vector<Status>{kOk, 2, EMFILE, kOk, 2, EMFILE}));
   process.Run(1, 5);
   process.max_descriptors = 100;
   EXPECT_EQ(Read().status[1], 0);
@@ -255,7 +309,8 @@ TEST_F(ProcessReaderTest, ComesBackWhereTheKernelHadNoDescriptorLeft) {
 }
 
 TEST_F(ProcessReaderTest, TakesTheLastDescriptorsMoreAndMoreSeldom) {
-  process.max_descriptors = 4;
+  process.Begin(3, 1);
+  process.max_descriptors = 2 * kDescriptorsPerThread + 2;
   size_t readings_with_opens = 0;
   for (int reading = 0; reading < 100; ++reading) {
     const size_t opens = process.opens.size();

@@ -12,13 +12,13 @@ namespace psiperf {
 namespace {
 
 // How often all is opened anew because a thread began meanwhile. Beyond it those that did are taken to have
-// been started by threads that were open already.
+// been started by threads that were open already, for now.
 constexpr int kAttempts = 8;
 // Fewer threads that ended are not worth an exchange of all descriptors.
 constexpr size_t kEndedToRenew = 16;
-// Readings between two attempts, at most, to cover threads for which the kernel had no descriptor: an attempt
-// takes for a moment what the rest of the process may need.
-constexpr size_t kLongestWait = 64;
+// Readings between two attempts, at most, to cover all where the last one did not: an attempt takes time, and
+// for a moment descriptors that the rest of the process may need.
+constexpr size_t kLongestWait = 63;
 
 }  // namespace
 
@@ -40,25 +40,24 @@ void ProcessReader::Read(std::span<Status> status, std::span<double> values) {
 }
 
 bool ProcessReader::IsToBeRenewed(const OwnThreads& now) {
+  if (!IsWorthRenewing(now)) return false;
+  if (wait_ == 0) return true;
+  --wait_;
+  return false;
+}
+
+bool ProcessReader::IsWorthRenewing(const OwnThreads& now) const {
   if (cover_.Threads() == 0) return true;
   if (now.status != kOk) return false;
-  if (cover_.IsShort() && MayFitNow(now)) return true;
+  if (cover_.IsInDoubt() || cover_.HasTornGroup()) return true;
+  if (cover_.IsShort() && cover_.WouldFit(now, max_descriptors_)) return true;
   const size_t ended = cover_.EndedSince(now);
   return ended >= kEndedToRenew && 2 * ended > cover_.Threads();
 }
 
-bool ProcessReader::MayFitNow(const OwnThreads& now) {
-  if (!cover_.WouldFit(now, max_descriptors_)) return false;
-  if (wait_ > 0) {
-    --wait_;
-    return false;
-  }
-  wait_ = next_wait_;
-  next_wait_ = std::min(2 * next_wait_, kLongestWait);
-  return true;
-}
-
 void ProcessReader::Renew() {
+  wait_ = next_wait_;
+  next_wait_ = std::min(2 * next_wait_ + 1, kLongestWait);
   ThreadCover next = OpenCover();
   cover_.AddNew(totals_);
   if (next.IsShort() && cover_.HeldDescriptors() > 0) {
@@ -67,8 +66,11 @@ void ProcessReader::Renew() {
     cover_ = ThreadCover(syscalls_, groups_);
     next = OpenCover();
   }
+  // The process may have given up a privilege, which what is open does without.
+  if (next.LacksAGroupOf(cover_)) return;
   next.SwitchOn();
   cover_ = std::move(next);
+  if (!cover_.IsShort() && !cover_.IsInDoubt()) wait_ = next_wait_ = 0;
 }
 
 ThreadCover ProcessReader::OpenCover() {
@@ -77,9 +79,11 @@ ThreadCover ProcessReader::OpenCover() {
     const OwnThreads threads = ListOwnThreads(syscalls_);
     ThreadCover cover(syscalls_, groups_);
     cover.Open(threads, inherit, max_descriptors_);
-    if (attempt == kAttempts || threads.status != kOk) return cover;
     // Whether a thread that began meanwhile inherits depends on when the thread that started it was opened.
-    if (!ListOwnThreads(syscalls_).HasMoreThan(threads)) return cover;
+    if (threads.status != kOk || !ListOwnThreads(syscalls_).HasMoreThan(threads)) return cover;
+    if (attempt < kAttempts) continue;
+    cover.CallInDoubt();
+    return cover;
   }
 }
 

@@ -37,8 +37,9 @@ class ProcessReader {
 
  private:
   [[nodiscard]] bool IsToBeRenewed(const OwnThreads& now);
-  [[nodiscard]] bool MayFitNow(const OwnThreads& now);
-  // Exchanges all descriptors for those of the threads that are there now. What they had counted stays.
+  [[nodiscard]] bool IsWorthRenewing(const OwnThreads& now) const;
+  // Exchanges all descriptors for those of the threads that are there now, unless these would count less.
+  // What was counted so far stays.
   void Renew();
   // Every thread that is there, switched off; without a gap unless threads begin faster than they are opened.
   [[nodiscard]] ThreadCover OpenCover();
@@ -51,9 +52,9 @@ class ProcessReader {
   size_t max_descriptors_;
   std::vector<ScaledTotals> totals_;
   ThreadCover cover_;
-  // Where descriptors ran out: readings until it is tried again, and how many it will be after that.
+  // Where not all is covered: readings until it is tried again, and how many it will be after that.
   size_t wait_ = 0;
-  size_t next_wait_ = 1;
+  size_t next_wait_ = 0;
 };
 
 }  // namespace psiperf

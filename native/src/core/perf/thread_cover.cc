@@ -7,6 +7,8 @@
 namespace psiperf {
 namespace {
 
+constexpr Status kTorn = ReadFailure(-ECHILD);
+
 size_t DescriptorsOf(std::span<const GroupSpec> groups) {
   size_t descriptors = 0;
   for (const GroupSpec& group : groups) {
@@ -39,6 +41,7 @@ void ThreadCover::Open(const OwnThreads& threads, Inherit inherit, size_t max_de
     if (!IsOutOfDescriptors(status)) continue;
     is_short_ = true;
     MissAll(status);
+    GiveBackHalf(status);
   }
 }
 
@@ -84,9 +87,10 @@ void ThreadCover::AddNew(std::span<ScaledTotals> totals) {
       const Status status = thread.groups[group].AddNew(*syscalls_, totals[group]);
       if (status == kOk) {
         ++last_reads_[group].succeeded;
-      } else if (last_reads_[group].failure == kOk) {
-        last_reads_[group].failure = status;
+        continue;
       }
+      if (last_reads_[group].failure == kOk) last_reads_[group].failure = status;
+      if (status == kTorn) last_reads_[group].is_torn = true;
     }
   }
 }
@@ -103,8 +107,32 @@ bool ThreadCover::IsOpen(size_t group) const {
                      [group](const CoveredThread& thread) { return thread.groups[group].IsOpen(); });
 }
 
+bool ThreadCover::LacksAGroupOf(const ThreadCover& other) const {
+  for (size_t group = 0; group < groups_.size(); ++group) {
+    if (other.IsOpen(group) && !IsOpen(group)) return true;
+  }
+  return false;
+}
+
 Status ThreadCover::ReadFailureOf(size_t group) const {
   return last_reads_[group].succeeded > 0 ? kOk : last_reads_[group].failure;
+}
+
+bool ThreadCover::HasTornGroup() const {
+  return std::any_of(last_reads_.begin(), last_reads_.end(),
+                     [](const LastRead& last) { return last.is_torn; });
+}
+
+void ThreadCover::GiveBackHalf(Status status) {
+  for (size_t excess = threads_.size() - threads_.size() / 2; excess > 0; --excess) {
+    for (size_t group = 0; group < groups_.size(); ++group) {
+      const ThreadGroup& given_back = threads_.back().groups[group];
+      if (!given_back.IsOpen()) continue;
+      held_ -= given_back.HeldDescriptors();
+      Miss(group, status, -1);
+    }
+    threads_.pop_back();
+  }
 }
 
 void ThreadCover::Miss(size_t group, Status status, int event) {

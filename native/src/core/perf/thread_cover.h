@@ -34,7 +34,7 @@ class ThreadCover {
 
   // Opens every group in each of these threads, switched off, with at most so many descriptors. A group that
   // one thread is refused harms no other; where descriptors run out the thread has none, nor have those after
-  // it.
+  // it. Where the kernel has no more of them, half of the threads give theirs back.
   void Open(const OwnThreads& threads, Inherit inherit, size_t max_descriptors);
   void SwitchOn();
 
@@ -48,15 +48,23 @@ class ThreadCover {
   // Whether threads are left out for want of descriptors, so that those that they start are not covered
   // either.
   [[nodiscard]] bool IsShort() const { return is_short_; }
+  // Threads began while it was opened: they may be left out, or have inherited a part of a group.
+  [[nodiscard]] bool IsInDoubt() const { return is_in_doubt_; }
+  void CallInDoubt() { is_in_doubt_ = true; }
   // Whether a cover of so many threads would hold no more than so many descriptors.
   [[nodiscard]] bool WouldFit(const OwnThreads& threads, size_t max_descriptors) const {
     return threads.ids.size() * descriptors_per_thread_ <= max_descriptors;
   }
 
   [[nodiscard]] bool IsOpen(size_t group) const;
+  // Whether a group that is open in the other one is open nowhere.
+  [[nodiscard]] bool LacksAGroupOf(const ThreadCover& other) const;
   [[nodiscard]] const CoverLack& LackOf(size_t group) const { return lacks_[group]; }
   // kOk unless every read of the group failed, the last time.
   [[nodiscard]] Status ReadFailureOf(size_t group) const;
+  // Whether the kernel refused a read, the last time, because a thread has inherited a part of the group
+  // only. It refuses all until that thread ends.
+  [[nodiscard]] bool HasTornGroup() const;
 
  private:
   struct CoveredThread {
@@ -66,11 +74,15 @@ class ThreadCover {
   };
   struct LastRead {
     size_t succeeded = 0;
+    // The first one.
     Status failure = kOk;
+    bool is_torn = false;
   };
 
   // kOk, ESRCH where the thread has ended, or a want of descriptors; nothing stays open then.
   [[nodiscard]] Status OpenThread(pid_t id, Inherit inherit);
+  // What the threads held that were opened last: others in this process need descriptors, too.
+  void GiveBackHalf(Status status);
   void Miss(size_t group, Status status, int event);
   void MissAll(Status status);
 
@@ -82,6 +94,7 @@ class ThreadCover {
   std::vector<LastRead> last_reads_;
   size_t held_ = 0;
   bool is_short_ = false;
+  bool is_in_doubt_ = false;
 };
 
 }  // namespace psiperf
