@@ -31,9 +31,14 @@ class CpuPressure {
 
   /** Looks again and again until the signal. Without cgroup v2 it ends at once. */
   async watch(signal) {
-    while (!signal.aborted) {
-      await this.look();
-      await sleep(LOOK_EVERY_MILLIS, undefined, { signal }).catch(() => {});
+    try {
+      while (!signal.aborted) {
+        await this.look();
+        await sleep(LOOK_EVERY_MILLIS, undefined, { signal }).catch(() => {});
+      }
+    } finally {
+      // Whatever was last seen would turn everybody away for ever.
+      this.share = 0;
     }
   }
 }
