@@ -24,7 +24,7 @@ try {
   await removeOlder(directory);
   if (!PREBUILDS.every(({ path }) => existsSync(inRoot(path))))
     process.stderr.write(
-      'npm run pack: @psiperf/native has no addon for every platform: npm run prebuilds\n',
+      'npm run pack: where @psiperf/native brings no addon, pressure is read in TypeScript and nothing is counted; npm run prebuilds makes all\n',
     );
   for (const file of Object.values(await packAll(directory))) process.stdout.write(`${file}\n`);
 } catch (error) {
