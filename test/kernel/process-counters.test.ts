@@ -86,36 +86,50 @@ test('several observe it at once, in worker threads too, which may be ended in t
   expect(open).toBe(0);
 });
 
+/** Three collections, and then files of its own. Prints what is said, and where it is not counted. */
+const OBSERVE = `
+  const { openSync } = await import('node:fs');
+  const { diag } = await import('@opentelemetry/api');
+  const { MeterProvider } = await import('@opentelemetry/sdk-metrics');
+  const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
+  const { observeCounters } = await import('@psiperf/perf');
+  const ignore = () => {};
+  diag.setLogger({ error: console.log, warn: console.log, info: ignore, debug: ignore, verbose: ignore });
+  const reader = new PrometheusExporter({ preventServerStart: true });
+  const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
+  const observation = observeCounters(meter, { events: '{task-clock,minor-faults}' });
+  await observation.opened;
+  for (let round = 0; round < 3; round++) {
+    const { resourceMetrics } = await reader.collect();
+    const names = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics.map((it) => it.descriptor.name));
+    if (!names.includes('process.perf.task_clock')) console.log('not counted');
+  }
+  for (let file = 0; file < 3; file++) openSync('/dev/null');
+  await observation.close();
+`;
+
+/** What `OBSERVE` prints when it is run by a command. */
+async function observeBy(command: string, ...args: string[]): Promise<string[]> {
+  const node = [process.execPath, '--input-type=module', '--eval', OBSERVE];
+  const { stdout } = await execa({ cwd: import.meta.dirname, timeout: 20_000 })(command, [...args, ...node]);
+  return stdout.split('\n').filter((line) => !line.includes('only user space is counted'));
+}
+
 test('with descriptors for some threads only: those are counted, it says so, once, and leaves some to others', async ({
   skip,
 }) => {
   requireAddon(skip);
-  const program = `
-    const { openSync } = await import('node:fs');
-    const { diag } = await import('@opentelemetry/api');
-    const { MeterProvider } = await import('@opentelemetry/sdk-metrics');
-    const { PrometheusExporter } = await import('@opentelemetry/exporter-prometheus');
-    const { observeCounters } = await import('@psiperf/perf');
-    const ignore = () => {};
-    diag.setLogger({ error: console.log, warn: console.log, info: ignore, debug: ignore, verbose: ignore });
-    const reader = new PrometheusExporter({ preventServerStart: true });
-    const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
-    const observation = observeCounters(meter, { events: '{task-clock,minor-faults}' });
-    await observation.opened;
-    for (let round = 0; round < 3; round++) {
-      const { resourceMetrics } = await reader.collect();
-      const names = resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics.map((it) => it.descriptor.name));
-      if (!names.includes('process.perf.task_clock')) console.log('not counted');
-    }
-    for (let file = 0; file < 3; file++) openSync('/dev/null');
-    await observation.close();
-  `;
-  const node = [process.execPath, '--input-type=module', '--eval', program];
-  const options = { cwd: import.meta.dirname, timeout: 20_000 };
-  const { stdout } = await execa(options)('sh', ['-c', 'ulimit -n 32 && exec "$@"', 'sh', ...node]);
-  const said = stdout.split('\n').filter((line) => !line.includes('only user space is counted'));
-  expect(said).toEqual([
+  expect(await observeBy('sh', '-c', 'ulimit -n 32 && exec "$@"', 'sh')).toEqual([
     expect.stringMatching(/some threads of this process are not counted \(EMFILE\); raise/),
+  ]);
+});
+
+test('beside a /proc of another pid namespace: nothing, and what would help', async ({ skip }) => {
+  requireRoot(skip);
+  const nothing = ['not counted', 'not counted', 'not counted'];
+  expect(await observeBy('unshare', '--pid', '--fork')).toEqual([
+    expect.stringMatching(/ task-clock, minor-faults: the \/proc that is mounted is .*; mount one/),
+    ...nothing,
   ]);
 });
 

@@ -7,6 +7,7 @@ import {
 } from '@psiperf/cgroup';
 import type { CountedMetric, CountedWork } from './counted-work.ts';
 import type { CounterSample } from './counter-sample.ts';
+import { explainAbsences } from './explain-absences.ts';
 import { explainPlan } from './explain-plan.ts';
 import { type Counters, openCounters } from './open-counters.ts';
 import type { RequestedGroup } from './requested-group.ts';
@@ -80,14 +81,10 @@ export class CountedCgroup implements CountedWork {
     return sample;
   }
 
-  /** What the plan lacks was told when it was made, and a group that was not scheduled may be at any time. */
   #look(sample: CounterSample, counters: Counters, { directory }: CgroupRef): void {
-    for (const { resource, reason } of counters.absencesOf(sample)) {
-      if (reason === 'gone') this.#cgroup.forget();
-      if (counters.plan.events.some(({ name, place }) => name === resource && 'absent' in place)) continue;
-      if (reason !== 'not-scheduled')
-        this.#told.tell(`${resource} is not counted in ${directory}: ${reason}`);
-    }
+    const absences = [...counters.absencesOf(sample)];
+    if (absences.some(({ reason }) => reason === 'gone')) this.#cgroup.forget();
+    for (const lack of explainAbsences(absences, counters.plan, directory)) this.#told.tell(lack);
     for (const { message, hint } of counters.errorsOf(sample)) this.#told.tell(joinHint(message, hint));
   }
 

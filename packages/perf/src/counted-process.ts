@@ -1,6 +1,7 @@
 import { joinHint, TellOnce } from '@psiperf/cgroup';
 import type { CountedMetric, CountedWork } from './counted-work.ts';
 import type { CounterSample } from './counter-sample.ts';
+import { explainAbsences, MORE_DESCRIPTORS } from './explain-absences.ts';
 import {
   openProcessCounters,
   type ProcessCounters,
@@ -77,17 +78,13 @@ export class CountedProcess implements CountedWork {
     }
   }
 
-  /** What the plan lacks was told when it was made, and a group that was not scheduled may be at any time. */
   #look({ sample, missing }: ProcessReading, { plan }: ProcessCounters): void {
     if (missing !== undefined) {
-      const hint = 'raise the limit of open files (ulimit -n, LimitNOFILE=), or count fewer events';
-      this.#told.tell(`some threads of this process are not counted (${missing}); ${hint}`);
+      const hint = missing === 'EMFILE' || missing === 'ENFILE' ? MORE_DESCRIPTORS : undefined;
+      this.#told.tell(joinHint(`some threads of this process are not counted (${missing})`, hint));
     }
-    const planned = new Set(plan.groups.flatMap(({ events }) => events));
-    for (const { resource, reason } of absencesOf(sample, { plan, sampled: false })) {
-      if (reason === 'not-scheduled' || !planned.has(resource)) continue;
-      this.#told.tell(`${resource} is not counted in this process: ${reason}`);
-    }
+    const absences = absencesOf(sample, { plan, sampled: false });
+    for (const lack of explainAbsences(absences, plan, 'this process')) this.#told.tell(lack);
     for (const { message, hint } of errorsOf(sample)) this.#told.tell(joinHint(message, hint));
   }
 }

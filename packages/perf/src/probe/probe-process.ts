@@ -6,6 +6,7 @@ import type { LoadedCounters, NativeCounters, RawEvent } from '../raw/native-add
 import { toUserSpace } from '../raw/user-space.ts';
 import type { CounterSupport, Probed } from './counter-support.ts';
 import { explainRefusal } from './explain-refusal.ts';
+import { hasOwnProc } from './has-own-proc.ts';
 import { isVirtualMachine } from './is-virtual-machine.ts';
 import { parseKernelVersion } from './kernel-version.ts';
 import { probeHardware } from './probe-hardware.ts';
@@ -14,6 +15,11 @@ import { readPrivileges } from './read-privileges.ts';
 import { readText } from './read-text.ts';
 
 const { EACCES } = constants.errno;
+
+const FOREIGN_PROC = {
+  why: 'the /proc that is mounted is one of another pid namespace',
+  remedy: 'mount one of this namespace (unshare --mount-proc)',
+};
 
 /** Why something cannot be counted. */
 export type Refusal = Extract<Probed, { readonly why: string }>;
@@ -39,10 +45,8 @@ export async function probeProcess({
   addon: loaded,
   topology,
 }: ProcessProbeOptions): Promise<ProcessSupport> {
-  if ('why' in loaded) {
-    const lack: Probed = { result: 'does-not', reason: 'not-supported', ...loaded };
-    return { software: lack, hardware: lack, userSpaceOnly: undefined };
-  }
+  if ('why' in loaded) return supportNothing(loaded);
+  if (!(await hasOwnProc())) return supportNothing(FOREIGN_PROC);
   const { addon } = loaded;
   const privileges = await readPrivileges(roots.proc);
   const release = (await readText(join(roots.proc, 'sys/kernel/osrelease'))) ?? '';
@@ -62,6 +66,11 @@ export async function probeProcess({
     }),
     userSpaceOnly: isUserSpace ? refusal : undefined,
   };
+}
+
+function supportNothing(lack: Pick<Refusal, 'why' | 'remedy'>): ProcessSupport {
+  const probed: Probed = { result: 'does-not', reason: 'not-supported', ...lack };
+  return { software: probed, hardware: probed, userSpaceOnly: undefined };
 }
 
 /** Trials of what is counted of a thread, in place of a CPU. */
