@@ -5,7 +5,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { packAll } from './lib/pack.mjs';
 import { inRoot } from './lib/paths.mjs';
-import { PREBUILDS } from './lib/prebuilds.mjs';
+import { findOutdatedPrebuilds, PREBUILDS } from './lib/prebuilds.mjs';
 import { prepare } from './lib/prepare.mjs';
 
 async function removeOlder(directory) {
@@ -20,6 +20,9 @@ if (folder === undefined) {
 }
 try {
   const directory = resolve(folder);
+  const [outdated] = await findOutdatedPrebuilds();
+  if (outdated !== undefined)
+    throw new Error(`${outdated.path} was made of other sources: npm run prebuilds`);
   await prepare({ addon: 'optional' });
   await removeOlder(directory);
   if (!PREBUILDS.every(({ path }) => existsSync(inRoot(path))))

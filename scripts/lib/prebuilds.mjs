@@ -1,10 +1,11 @@
 // The prebuilt addons that @psiperf/native is published with: which there are, and how they are made.
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { relative } from 'node:path';
 import { compileWith } from './cross-addon.mjs';
 import { inRoot } from './paths.mjs';
 import { run } from './run.mjs';
-import { unlessUpToDate } from './stamp.mjs';
+import { isOutdated, unlessUpToDate } from './stamp.mjs';
 import { node } from './toolchain.mjs';
 import { installZig, zigEnvironment, zigProgram } from './zig.mjs';
 
@@ -54,16 +55,28 @@ async function makePrebuild({ name, arch, libc, zigTarget }) {
   });
 }
 
+const SOURCES = ['pnpm-lock.yaml', 'native/CMakeLists.txt', 'native/zig.cmake', 'native/src'];
+const SETTINGS = ['scripts/lib/prebuilds.mjs', 'scripts/lib/zig.mjs', 'scripts/lib/cross-addon.mjs'];
+
+const toStep = ({ name, path }) => ({
+  name: `prebuild-${name}`,
+  inputs: [...SOURCES, ...SETTINGS],
+  output: path,
+});
+
+/** Those that were made here of other sources than there are now. */
+export async function findOutdatedPrebuilds() {
+  const found = [];
+  for (const each of PREBUILDS)
+    if (existsSync(inRoot(each.path)) && (await isOutdated(toStep(each)))) found.push(each);
+  return found;
+}
+
 /** Makes those that are out of date. */
 export async function makePrebuilds(tell) {
   await installZig(tell);
-  const inputs = ['pnpm-lock.yaml', 'native/CMakeLists.txt', 'native/zig.cmake', 'native/src'];
-  const settings = ['scripts/lib/prebuilds.mjs', 'scripts/lib/zig.mjs', 'scripts/lib/cross-addon.mjs'];
   for (const wanted of PREBUILDS) {
-    await unlessUpToDate(
-      { name: `prebuild-${wanted.name}`, inputs: [...inputs, ...settings], output: wanted.path },
-      () => makePrebuild(wanted),
-    );
+    await unlessUpToDate(toStep(wanted), () => makePrebuild(wanted));
     tell(`${wanted.path} is there`);
   }
 }

@@ -24,6 +24,14 @@ async function hashOf(inputs, salt) {
   return hash.digest('hex');
 }
 
+const recordedHash = (name) => readFile(inRoot('.stamps', name), 'utf8').catch(() => undefined);
+
+/** Whether a step has run here, and of other inputs than there are now. */
+export async function isOutdated({ name, inputs, salt = '' }) {
+  const recorded = await recordedHash(name);
+  return recorded !== undefined && recorded !== (await hashOf(inputs, salt));
+}
+
 /**
  * Runs `step` unless its inputs are as they were when it last succeeded and its output is there.
  * @param {{ name: string, inputs: string[], output: string, salt?: string }} what
@@ -31,8 +39,7 @@ async function hashOf(inputs, salt) {
 export async function unlessUpToDate({ name, inputs, output, salt = '' }, step) {
   const stamp = inRoot('.stamps', name);
   const hash = await hashOf(inputs, salt);
-  const recorded = await readFile(stamp, 'utf8').catch(() => undefined);
-  if (recorded === hash && (await stat(inRoot(output)).catch(() => undefined))) return;
+  if ((await recordedHash(name)) === hash && (await stat(inRoot(output)).catch(() => undefined))) return;
   await step();
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, hash);
