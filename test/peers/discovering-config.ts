@@ -8,7 +8,10 @@ import type { ControlPlane } from './kubernetes/control-plane.ts';
  * and twice a minute is enough.
  * @param tokenFile of an account that may list and watch pods.
  */
-export async function toDiscoveringConfig(plane: ControlPlane, tokenFile: string): Promise<Record<string, unknown>> {
+export async function toDiscoveringConfig(
+  plane: ControlPlane,
+  tokenFile: string,
+): Promise<Record<string, unknown>> {
   const { scrape_configs } = parse(await readFile(inRoot('otel-config/prometheus/scrape.yaml'), 'utf8'));
   const [config] = scrape_configs;
   const access = {

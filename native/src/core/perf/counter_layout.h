@@ -15,8 +15,8 @@ namespace psiperf {
 // ratio is time_running / time_enabled of the CPU where it is lowest, since the previous reading; NaN where
 // the cgroup has not run since then. Values are NaN for a slot that is empty and a group that is not open.
 //
-// Of this process, which is one slot, the lowest ratio is that of a thread, and a status of kOk is followed by
-// how many threads the group does not count, and by the status with which the first of them was refused.
+// Of this process, which is one slot, the lowest ratio is that of a thread, and a status of kOk is followed
+// by how many threads the group does not count, and by the status with which the first of them was refused.
 inline constexpr size_t kStatusPerGroup = 3;
 inline constexpr size_t kTimesPerGroup = 3;
 
