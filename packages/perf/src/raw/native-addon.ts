@@ -118,6 +118,7 @@ export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounter
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const ALLOW = 'run Node.js without --no-addons, or where --permission is given with --allow-addons';
 const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
 
 const openRequire = (): NodeJS.Require => createRequire(import.meta.url);
@@ -150,6 +151,7 @@ function explain({ code, message, remedy }: AddonFailure): MissingCounters {
   // What loads the addon was not found, or a bundler has left no `require` that finds it.
   if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
     return { why: 'the addon is not there', remedy: INSTALL };
+  if (code === 'ERR_DLOPEN_DISABLED') return { why: 'this Node.js may not load the addon', remedy: ALLOW };
   // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return { why: 'the addon is not built', remedy: `${remedy} with CMake and a C++ compiler installed` };

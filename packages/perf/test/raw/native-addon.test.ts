@@ -27,6 +27,12 @@ describe('why it cannot be used, and the remedy', () => {
       /^install @psiperf\/native/,
     ],
     [
+      'not allowed',
+      failWith('ERR_DLOPEN_DISABLED', 'disabled', { remedy: 'run this' }),
+      /may not load the addon$/,
+      /--allow-addons$/,
+    ],
+    [
       'bundled',
       () => {
         throw new TypeError('require is not a function');

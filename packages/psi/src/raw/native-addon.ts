@@ -27,6 +27,7 @@ export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: stri
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const ALLOW = 'run Node.js without --no-addons, or where --permission is given with --allow-addons';
 const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
 
 const openRequire = (): NodeJS.Require => createRequire(import.meta.url);
@@ -58,6 +59,7 @@ function explain({ code, message, remedy }: AddonFailure): string {
   // What loads the addon was not found, or a bundler has left no `require` that finds it.
   if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
     return `the native reader is not there: ${INSTALL}`;
+  if (code === 'ERR_DLOPEN_DISABLED') return `this Node.js may not load the native reader: ${ALLOW}`;
   // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return `the native reader is not built: ${remedy} with CMake and a C++ compiler installed`;

@@ -25,6 +25,11 @@ describe('why it cannot be used, with the remedy in the same line', () => {
       /is not there: install @psiperf\/native/,
     ],
     [
+      'not allowed',
+      failWith('ERR_DLOPEN_DISABLED', 'disabled', { remedy: 'run this' }),
+      /may not load the native reader: run Node\.js .*--allow-addons$/,
+    ],
+    [
       'bundled',
       () => {
         throw new TypeError('require is not a function');
