@@ -148,10 +148,10 @@ function isUsable(addon: Partial<NativeCounters>): addon is NativeCounters {
 }
 
 function explain({ code, message, remedy }: AddonFailure): MissingCounters {
+  if (code === 'ERR_DLOPEN_DISABLED') return { why: 'this Node.js may not load the addon', remedy: ALLOW };
   // What loads the addon was not found, or a bundler has left no `require` that finds it.
   if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
     return { why: 'the addon is not there', remedy: INSTALL };
-  if (code === 'ERR_DLOPEN_DISABLED') return { why: 'this Node.js may not load the addon', remedy: ALLOW };
   // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return { why: 'the addon is not built', remedy: `${remedy} with CMake and a C++ compiler installed` };

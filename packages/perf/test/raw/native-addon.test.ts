@@ -28,7 +28,7 @@ describe('why it cannot be used, and the remedy', () => {
     ],
     [
       'not allowed',
-      failWith('ERR_DLOPEN_DISABLED', 'disabled', { remedy: 'run this' }),
+      failWith('ERR_DLOPEN_DISABLED', 'disabled'),
       /may not load the addon$/,
       /--allow-addons$/,
     ],

@@ -56,10 +56,10 @@ function isUsable(addon: Partial<NativeAddon>): addon is NativeAddon {
 }
 
 function explain({ code, message, remedy }: AddonFailure): string {
+  if (code === 'ERR_DLOPEN_DISABLED') return `this Node.js may not load the native reader: ${ALLOW}`;
   // What loads the addon was not found, or a bundler has left no `require` that finds it.
   if (remedy === undefined && code !== 'ERR_DLOPEN_FAILED')
     return `the native reader is not there: ${INSTALL}`;
-  if (code === 'ERR_DLOPEN_DISABLED') return `this Node.js may not load the native reader: ${ALLOW}`;
   // MODULE_NOT_FOUND: @psiperf/native has none for this platform.
   if (code === 'MODULE_NOT_FOUND') {
     return `the native reader is not built: ${remedy} with CMake and a C++ compiler installed`;

@@ -26,7 +26,7 @@ describe('why it cannot be used, with the remedy in the same line', () => {
     ],
     [
       'not allowed',
-      failWith('ERR_DLOPEN_DISABLED', 'disabled', { remedy: 'run this' }),
+      failWith('ERR_DLOPEN_DISABLED', 'disabled'),
       /may not load the native reader: run Node\.js .*--allow-addons$/,
     ],
     [
