@@ -1,6 +1,7 @@
 // Text of the options about counters to a value; see parse-value.ts for what is thrown.
 
 import { type DutyCycle, PerfError, parseEventList, type RequestedGroup } from '@psiperf/perf';
+import { withHint } from '../report/with-hint.ts';
 import { parseInterval } from './parse-value.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -27,7 +28,7 @@ export function parseEvents(text: string): readonly RequestedGroup[] {
   try {
     return parseEventList(text);
   } catch (error) {
-    if (error instanceof PerfError) throw new UsageError(error.message);
+    if (error instanceof PerfError) throw new UsageError(withHint(error));
     throw error;
   }
 }

@@ -173,7 +173,5 @@ function nameOf({ name, events }: OpenGroup): string {
 
 function failAt(at: number, what: string): PerfError {
   const hint = 'for instance {cycles,instructions},context-switches';
-  return new PerfError('ERR_PERF_EVENT', `at character ${at + 1} of the event list: ${what}; ${hint}`, {
-    hint,
-  });
+  return new PerfError('ERR_PERF_EVENT', `at character ${at + 1} of the event list: ${what}`, { hint });
 }

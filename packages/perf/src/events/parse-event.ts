@@ -141,8 +141,7 @@ function failUnknown(name: string, wanted: string): PerfError {
 }
 
 function fail(event: string, what: string, hint?: string): PerfError {
-  const message = `${quote(event)} ${what}${hint === undefined ? '' : `; ${hint}`}`;
-  return new PerfError('ERR_PERF_EVENT', message, { event, hint });
+  return new PerfError('ERR_PERF_EVENT', `${quote(event)} ${what}`, { event, hint });
 }
 
 /** On one line, whatever it holds. */

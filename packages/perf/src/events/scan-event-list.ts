@@ -27,6 +27,6 @@ export function scanEventList(text: string): readonly ListToken[] {
 
 function failUnpaired(at: number): PerfError {
   const hint = 'for instance cpu/event=0x3c,umask=0x1/';
-  const message = `at character ${at + 1} of the event list: the slash has no second one; ${hint}`;
+  const message = `at character ${at + 1} of the event list: the slash has no second one`;
   return new PerfError('ERR_PERF_EVENT', message, { hint });
 }

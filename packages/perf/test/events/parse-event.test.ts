@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { identityOf, isSoftware, parseEvent } from '../../src/events/parse-event.ts';
 
 const meaningOf = (name: string) => parseEvent(name).meaning;
+const refusal = (message: RegExp, hint: RegExp) =>
+  expect.objectContaining({ message: expect.stringMatching(message), hint: expect.stringMatching(hint) });
 
 test.each([
   ['cycles', 'hardware', 0],
@@ -33,7 +35,7 @@ test.each([
 test.each(['iTLB-stores', 'branch-stores', 'L1-icache-stores', 'L1-dcache', 'L1-dcache-hits'])(
   'no CPU has %s',
   (name) => {
-    expect(() => parseEvent(name)).toThrow(/not an event that is known; did you mean/);
+    expect(() => parseEvent(name)).toThrow(refusal(/not an event that is known$/, /^did you mean /));
   },
 );
 
@@ -89,7 +91,7 @@ test.each([
   ['TaskClock:k', ':k'],
 ])('%s is refused: the kernel does not leave out a part of a clock', (name, modifier) => {
   expect(() => parseEvent(name)).toThrow(
-    new RegExp(`a clock counts .* together; leave out the ${modifier}$`),
+    refusal(/a clock counts .* together$/, new RegExp(`^leave out the ${modifier}$`)),
   );
 });
 
@@ -100,15 +102,12 @@ test('a clock with both parts is a clock', () => {
 test.each(['context-switches:u', 'cs:u', 'ContextSwitches:u', 'cpu-migrations:u', 'cgroup-switches:u'])(
   '%s would always be 0',
   (name) => {
-    expect(() => parseEvent(name)).toThrow(/would always be 0: .*; leave out the :u$/);
+    expect(() => parseEvent(name)).toThrow(refusal(/would always be 0: /, /^leave out the :u$/));
   },
 );
 
 test.each([
   ['', /not an event/],
-  ['cycels', /did you mean cycles/],
-  ['L1-dcache-load-mises', /did you mean L1-dcache-load-misses/],
-  ['zzzzzzzz', /perf list shows names/],
   ['cycles:', /ends in a colon/],
   ['cycles:p', /modifier "p"/],
   ['cycles:u:k', /modifier "u:k"/],
@@ -124,6 +123,14 @@ test.each([
   ['x'.repeat(300), /too long/],
 ])('%j is refused', (name, message) => {
   expect(() => parseEvent(name)).toThrow(message);
+});
+
+test.each([
+  ['cycels', /^did you mean cycles/],
+  ['L1-dcache-load-mises', /^did you mean L1-dcache-load-misses/],
+  ['zzzzzzzz', /^perf list shows names/],
+])('%j is not known, and what may be meant', (name, hint) => {
+  expect(() => parseEvent(name)).toThrow(refusal(/is not an event that is known$/, hint));
 });
 
 test('the same event has the same identity, whatever its name', () => {
