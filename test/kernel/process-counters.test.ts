@@ -1,10 +1,13 @@
 // What a process counts of itself, compared with what the kernel charges to it.
 
 import { join } from 'node:path';
+import { createNoopMeter, diag } from '@opentelemetry/api';
+import { observeCounters } from '@psiperf/perf';
 import { execa, execaNode } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { loadNativeCounters } from '../../packages/perf/src/raw/native-addon.ts';
 import { requireRoot, type Skip } from '../peer.ts';
+import { countPerfDescriptors } from './perf/perf-descriptors.ts';
 
 const CHILDREN = join(import.meta.dirname, 'reader-children');
 const NOBODY = 65_534;
@@ -131,6 +134,23 @@ test('beside a /proc of another pid namespace: nothing, and what would help', as
     expect.stringMatching(/ task-clock, minor-faults: the \/proc that is mounted is .*; mount one/),
     ...nothing,
   ]);
+});
+
+test('a meter that takes no instruments: it says so, and leaves nothing open', async ({ skip }) => {
+  requireAddon(skip);
+  const error = vi.fn();
+  const ignore = () => {};
+  diag.setLogger({ error, warn: ignore, info: ignore, debug: ignore, verbose: ignore });
+  onTestFinished(() => diag.disable());
+  const createObservableGauge = () => {
+    throw new TypeError('no gauges');
+  };
+  const meter = { ...createNoopMeter(), createObservableCounter: vi.fn(), createObservableGauge };
+  const observation = observeCounters(meter, { events: 'task-clock' });
+  await observation.opened;
+  expect(error).toHaveBeenCalledOnce();
+  expect(countPerfDescriptors()).toBe(0);
+  await observation.close();
 });
 
 describe('nothing is left open, and nothing ends badly by', () => {

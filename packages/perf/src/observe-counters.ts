@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type BatchObservableCallback,
+  type DiagLogger,
   diag,
   type Meter,
   type Observable,
@@ -82,7 +83,8 @@ interface Observed {
  * permitted, an event of an unknown name) is not observed, and why is told through `diag`, once.
  */
 export function observeCounters(meter: Meter, options: ObserveCountersOptions = {}): CounterObservation {
-  const work = toWork(options);
+  const logger = diag.createComponentLogger({ namespace: '@psiperf/perf' });
+  const work = toWork(options, logger);
   const isCgroup = options.target === 'cgroup';
   const subject = isCgroup ? (options.subject ?? 'container') : 'process';
   const attributes: Attributes =
@@ -102,8 +104,15 @@ export function observeCounters(meter: Meter, options: ObserveCountersOptions = 
   const register = async () => {
     const metrics = await work.open();
     if (metrics === undefined || closed) return;
-    observed = metrics.map((metric) => createInstrument(meter, metric, subject));
-    meter.addBatchObservableCallback(callback, toInstruments(observed));
+    try {
+      const instruments = metrics.map((metric) => createInstrument(meter, metric, subject));
+      meter.addBatchObservableCallback(callback, toInstruments(instruments));
+      observed = instruments;
+    } catch (error) {
+      // A meter of another API: a rejection that nobody awaits would end the process.
+      logger.error('the meter takes no instruments', error);
+      await work.close();
+    }
   };
   const opened = register();
   return {
@@ -117,9 +126,8 @@ export function observeCounters(meter: Meter, options: ObserveCountersOptions = 
   };
 }
 
-function toWork(options: ObserveCountersOptions): CountedWork {
+function toWork(options: ObserveCountersOptions, logger: DiagLogger): CountedWork {
   const { roots = hostRoots(), clock = systemClock, events } = options;
-  const logger = diag.createComponentLogger({ namespace: '@psiperf/perf' });
   const shared = {
     roots,
     clock,
