@@ -4,6 +4,7 @@ import type { CgroupRef } from './cgroup-ref.ts';
 import type { CgroupRoot } from './cgroup-root.ts';
 import type { Clock } from './clock.ts';
 import { DirectoryTree } from './directory-tree.ts';
+import { isYoung } from './is-young.ts';
 import { type WatchDirectory, watchDirectory } from './watch-directory.ts';
 import type { PollingReason } from './watch-set.ts';
 
@@ -100,7 +101,7 @@ export class CgroupTree {
     // The first turn ends the poll for events that is under way, the second comes after a whole one.
     await nextTurn();
     await nextTurn();
-    const isDue = this.#clock.now() - this.#rescannedMillis >= this.#pollMillis;
+    const isDue = !isYoung(this.#rescannedMillis, this.#clock, this.#pollMillis);
     await (this.mode === 'polling' && isDue ? this.#rescan() : this.#tree.drained());
   }
 

@@ -18,6 +18,7 @@ export { findCgroupRoot } from './find-cgroup-root.ts';
 export { type HostRoots, hostRoots } from './host-roots.ts';
 export { isCgroup2 } from './is-cgroup2.ts';
 export { isOwnProcfs } from './is-own-procfs.ts';
+export { isYoung } from './is-young.ts';
 export type { CgroupStat } from './parse-cgroup-stat.ts';
 export type { CpuLimit } from './parse-limits.ts';
 export { type Mount, parseMountinfo } from './parse-mountinfo.ts';

@@ -6,6 +6,7 @@ import type { CgroupRoot } from './cgroup-root.ts';
 import type { Clock } from './clock.ts';
 import { findCgroupRoot } from './find-cgroup-root.ts';
 import type { HostRoots } from './host-roots.ts';
+import { isYoung } from './is-young.ts';
 import { readOwnCgroup } from './read-own-cgroup.ts';
 import { readCgroupRef } from './walk-cgroups.ts';
 
@@ -39,7 +40,8 @@ export class ServiceCgroup {
   readonly #options: ServiceCgroupOptions;
   #tree: Tree | undefined;
   #found: Promise<CgroupRef> | undefined;
-  #lookAgainMillis = 0;
+  #lookedMillis = 0;
+  #youngMillis = MISSED_MILLIS;
 
   constructor(options: ServiceCgroupOptions) {
     this.#options = options;
@@ -51,10 +53,11 @@ export class ServiceCgroup {
    * `ERR_CGROUP_READ` where it cannot be looked at.
    */
   find(): Promise<CgroupRef> {
-    const nowMillis = this.#options.clock.now();
-    if (this.#found === undefined || nowMillis >= this.#lookAgainMillis) {
-      this.#lookAgainMillis = nowMillis + MISSED_MILLIS;
-      this.#found = this.#look(nowMillis + FOUND_MILLIS);
+    const { clock } = this.#options;
+    if (this.#found === undefined || !isYoung(this.#lookedMillis, clock, this.#youngMillis)) {
+      this.#lookedMillis = clock.now();
+      this.#youngMillis = MISSED_MILLIS;
+      this.#found = this.#look();
     }
     return this.#found;
   }
@@ -64,13 +67,13 @@ export class ServiceCgroup {
     this.#found = undefined;
   }
 
-  async #look(lookAgainMillis: number): Promise<CgroupRef> {
+  async #look(): Promise<CgroupRef> {
     this.#tree ??= await openTree(this.#options);
     const { root } = this.#tree;
     const path = this.#options.path ?? (await this.#readOwnPath(this.#tree));
     const ref = await lookAt(root, path);
     if (ref === undefined) throw toNotFound(join(root.directory, path));
-    this.#lookAgainMillis = lookAgainMillis;
+    this.#youngMillis = FOUND_MILLIS;
     return ref;
   }
 

@@ -30,7 +30,7 @@ test.each([
   expect(watches.directories).toEqual([]);
 });
 
-test('a settle looks at everything, if that was not done in the last two seconds', async () => {
+test('a settle looks at everything, if that was not done in the last two seconds, or the clock was set back since', async () => {
   const { directory, followed } = await openWithoutWatches('ENOSPC');
   mkdirSync(join(directory, 'a/b'));
   expect(await followed.settle()).toEqual(['+/a/b']);
@@ -39,6 +39,9 @@ test('a settle looks at everything, if that was not done in the last two seconds
   expect(await followed.settle()).toEqual([]);
   followed.clock.advance(1);
   expect(await followed.settle()).toEqual(['+/a/c']);
+  mkdirSync(join(directory, 'a/d'));
+  followed.clock.advance(-3_600_000);
+  expect(await followed.settle()).toEqual(['+/a/d']);
   expect(followed.tree.mode).toBe('polling');
 });
 

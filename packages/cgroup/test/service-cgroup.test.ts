@@ -90,3 +90,12 @@ test('looks for a tree that is not there until it is', async () => {
   machine.clock.advance(10_000);
   expect(await cgroup.find()).toMatchObject({ path: '/own' });
 });
+
+test('looks again after the clock was set back', async () => {
+  const machine = new Machine();
+  const cgroup = machine.cgroup();
+  await cgroup.find();
+  machine.write('proc/self/cgroup', '0::/other\n');
+  machine.clock.advance(-3_600_000);
+  expect(await cgroup.find()).toMatchObject({ path: '/other' });
+});

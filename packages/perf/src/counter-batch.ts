@@ -1,4 +1,4 @@
-import { ABSENT, type Clock } from '@psiperf/cgroup';
+import { ABSENT, type Clock, isYoung } from '@psiperf/cgroup';
 import { BatchMemory } from './batch-memory.ts';
 import type { CounterPlan } from './counter-plan.ts';
 import type { CounterTarget } from './counter-reader.ts';
@@ -128,6 +128,6 @@ export class CounterBatch {
   }
 
   #isRetryDue(): boolean {
-    return this.#clock.now() - this.#retriedMillis >= this.#retryMillis;
+    return !isYoung(this.#retriedMillis, this.#clock, this.#retryMillis);
   }
 }

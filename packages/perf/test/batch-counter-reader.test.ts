@@ -156,13 +156,13 @@ describe('since when a cgroup is counted', () => {
 });
 
 describe('what the native reader is told', () => {
-  test('to count, and to try again every 10 s', async () => {
+  test('to count, and to try again every 10 s, and where the clock was set back', async () => {
     const { native, clock, readOne } = open();
-    for (const millis of [0, 9_999, 1]) {
+    for (const millis of [0, 9_999, 1, -3_600_000]) {
       clock.nowMillis += millis;
       await readOne();
     }
-    expect(native.calls.map(({ retry }) => retry)).toEqual([true, false, true]);
+    expect(native.calls.map(({ retry }) => retry)).toEqual([true, false, true, true]);
     expect(native.calls.every(({ counting }) => counting)).toBe(true);
   });
 });

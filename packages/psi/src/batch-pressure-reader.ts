@@ -1,4 +1,4 @@
-import type { Clock } from '@psiperf/cgroup';
+import { type Clock, isYoung } from '@psiperf/cgroup';
 import { BatchMemory } from './batch-memory.ts';
 import type { PressureReader, PressureTarget } from './pressure-reader.ts';
 import type { PressureSample } from './pressure-sample.ts';
@@ -79,16 +79,16 @@ export class BatchPressureReader implements PressureReader {
       this.#batch.forget(slot);
       this.#states.forget(slot);
     }
-    const changes = { add, remove, retry: this.#isRetryDue(startedMillis) };
+    const changes = { add, remove, retry: this.#isRetryDue() };
     this.#heldDescriptors = await this.#raw.read(changes, this.#batch);
     this.#longestMillis = this.#raw.longestMillis();
     await this.#states.update(slots, this.#batch, startedMillis);
     return slots.map((slot) => toSample(this.#batch, slot, this.#states.of(slot.index)));
   }
 
-  #isRetryDue(nowMillis: number): boolean {
-    if (nowMillis - this.#retriedMillis < this.#reopenMillis) return false;
-    this.#retriedMillis = nowMillis;
+  #isRetryDue(): boolean {
+    if (isYoung(this.#retriedMillis, this.#clock, this.#reopenMillis)) return false;
+    this.#retriedMillis = this.#clock.now();
     return true;
   }
 }

@@ -92,6 +92,18 @@ describe('targets', () => {
   });
 });
 
+test.each([
+  ['before ten seconds are over', 9_999, ABSENT.disabled],
+  ['after ten seconds', 10_000, PRESSURE_ANEW],
+  ['where the clock was set back', -3_600_000, PRESSURE_ANEW],
+])('a file that was missing, %s', async (_when, millis, cpu) => {
+  const node = new FakeNode(PSI_WORKS, { 'cgroup.pressure': '0\n' });
+  await node.read();
+  node.writeUsualFiles();
+  node.clock.nowMillis += millis;
+  expect((await node.read()).cpu).toEqual(cpu);
+});
+
 describe('since when pressure counts', () => {
   const startsOff = () => new FakeNode(PSI_WORKS, { 'cgroup.pressure': '0\n' });
 

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import type { Clock } from '@psiperf/cgroup';
-import { isYoung } from './is-young.ts';
+import { type Clock, isYoung } from '@psiperf/cgroup';
 import { toSourceError } from './to-source-error.ts';
+
+/** Many keys are asked for in one go: a listing this young answers for all of them. */
+const YOUNG_MILLIS = 100;
 
 export interface DirectoryIndexOptions {
   readonly clock: Clock;
@@ -42,7 +44,7 @@ export class DirectoryIndex {
   }
 
   async #refresh(): Promise<void> {
-    if (isYoung(this.#listedAtMillis, this.#options.clock)) return;
+    if (isYoung(this.#listedAtMillis, this.#options.clock, YOUNG_MILLIS)) return;
     this.#listing ??= this.#list().finally(() => {
       this.#listing = undefined;
     });

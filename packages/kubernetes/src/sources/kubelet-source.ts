@@ -1,9 +1,8 @@
 import { Agent } from 'node:https';
-import { type Clock, systemClock } from '@psiperf/cgroup';
+import { type Clock, isYoung, systemClock } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
 import { type PodSource, type SourceStatus, toUnavailable } from '../pod-source.ts';
-import { isYoung } from './is-young.ts';
 import { fieldOf } from './json-fields.ts';
 import { kubeletAt, toKubeletRefusal, toNoPodList } from './kubelet-refusal.ts';
 import { PodObjectIndex } from './pod-object-index.ts';

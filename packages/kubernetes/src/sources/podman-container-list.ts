@@ -8,11 +8,10 @@
  *         \"name\":\"grafana\",\"created-at\":1767340800}"}]
  */
 import { stat } from 'node:fs/promises';
-import type { Clock } from '@psiperf/cgroup';
+import { type Clock, isYoung } from '@psiperf/cgroup';
 import type { ContainerRecord } from '../container-record.ts';
 import { KubernetesError } from '../kubernetes-error.ts';
 import { present } from '../present.ts';
-import { isYoung } from './is-young.ts';
 import { textOf } from './json-fields.ts';
 import { namedImage } from './named-image.ts';
 import { readStateFile } from './read-state-file.ts';
@@ -20,6 +19,8 @@ import { toSourceError } from './to-source-error.ts';
 
 /** About 1 KiB a container. */
 const MAX_BYTES = 16 * 1024 * 1024;
+/** Many containers are asked for in one go: a look this young answers for all of them. */
+const YOUNG_MILLIS = 100;
 
 /**
  * One of podman's lists, read again when it has changed: a container that is renamed and started again keeps its id.
@@ -40,7 +41,7 @@ export class PodmanContainerList {
   }
 
   async find(containerId: string): Promise<ContainerRecord | undefined> {
-    if (!isYoung(this.#lookedAtMillis, this.#clock)) await this.#refresh();
+    if (!isYoung(this.#lookedAtMillis, this.#clock, YOUNG_MILLIS)) await this.#refresh();
     return this.#records.get(containerId) ?? this.#findPod(containerId);
   }
 

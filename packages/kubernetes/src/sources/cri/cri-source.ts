@@ -1,8 +1,7 @@
-import type { Clock, HostRoots } from '@psiperf/cgroup';
+import { type Clock, type HostRoots, isYoung } from '@psiperf/cgroup';
 import type { ContainerRecord, PodRecord } from '../../container-record.ts';
 import { KubernetesError } from '../../kubernetes-error.ts';
 import { type PodSource, type SourceStatus, toUnavailable } from '../../pod-source.ts';
-import { isYoung } from '../is-young.ts';
 import type { CriClient } from './cri-client.ts';
 import { criSockets } from './cri-sockets.ts';
 import { type CriRecords, toCriRecords } from './to-cri-records.ts';
