@@ -80,7 +80,8 @@ interface Observed {
  * thread or CPU by its share of the time, which `perf.running_ratio` tells.
  *
  * Never throws and never fails a collection: what cannot be counted (no Linux, no cgroup v2, no addon, no PMU, not
- * permitted, an event of an unknown name) is not observed, and why is told through `diag`, once.
+ * permitted, an event of an unknown name) is not observed, and why is told through `diag`, once. A seccomp filter that ends
+ * the process for perf_event_open, in place of refusing it, is beyond its reach.
  */
 export function observeCounters(meter: Meter, options: ObserveCountersOptions = {}): CounterObservation {
   const logger = diag.createComponentLogger({ namespace: '@psiperf/perf' });
