@@ -3,6 +3,7 @@
 // It is not run by an install: package managers come to refuse packages that run something then.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,7 +29,7 @@ try {
     ...['-S', SOURCE, '-B', BUILD, '-DCMAKE_BUILD_TYPE=Release', `-DCMAKE_JS_INC=${includes.join(';')}`],
     `-DCMAKE_LIBRARY_OUTPUT_DIRECTORY=${join(BUILD, 'Release')}`,
   );
-  cmake('--build', BUILD);
+  cmake('--build', BUILD, '--parallel', `${availableParallelism()}`);
 } catch (error) {
   process.stderr.write(`psiperf: the addon could not be compiled (${error.message}): ${NEEDED}\n`);
   process.exitCode = 1;
