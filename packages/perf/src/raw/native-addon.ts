@@ -118,6 +118,7 @@ export type LoadedCounters = { readonly addon: NativeCounters } | MissingCounter
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const SAME_VERSION = 'install @psiperf/native of the same version; in a checkout run npm run build';
 const ALLOW = 'run Node.js without --no-addons, or where --permission is given with --allow-addons';
 const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
 
@@ -136,7 +137,7 @@ export function loadNativeCounters(require: (name: string) => unknown = requireF
     if (isUsable(addon)) return { addon };
     return {
       why: `the addon is of another version (surface ${addon.surface}, not ${SURFACE})`,
-      remedy: REBUILD,
+      remedy: SAME_VERSION,
     };
   } catch (error) {
     return explain(error as AddonFailure);

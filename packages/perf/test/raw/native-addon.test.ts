@@ -56,9 +56,14 @@ describe('why it cannot be used, and the remedy', () => {
       'another version',
       () => ({ surface: 6, CounterReader }),
       /of another version \(surface 6, not 5\)$/,
-      /^run npm run build$/,
+      /of the same version; in a checkout run npm run build$/,
     ],
-    ['something else', () => ({ surface: 5 }), /of another version/, /^run npm run build$/],
+    [
+      'something else',
+      () => ({ surface: 5 }),
+      /of another version/,
+      /of the same version; in a checkout run npm run build$/,
+    ],
   ])('%s', (_name, require, why, remedy) => {
     const loaded = loadNativeCounters(require);
     expect(loaded).toEqual({ why: expect.stringMatching(why), remedy: expect.stringMatching(remedy) });

@@ -27,6 +27,7 @@ export type LoadedAddon = { readonly addon: NativeAddon } | { readonly why: stri
 /** `kSurface` of native/src/binding/addon.cc. */
 const SURFACE = 5;
 const REBUILD = 'run npm run build';
+const SAME_VERSION = 'install @psiperf/native of the same version; in a checkout run npm run build';
 const ALLOW = 'run Node.js without --no-addons, or where --permission is given with --allow-addons';
 const INSTALL = 'install @psiperf/native, and leave @psiperf/* out of a bundle';
 
@@ -44,7 +45,7 @@ export function loadNativeAddon(require: (name: string) => unknown = requireFrom
     const addon = require('@psiperf/native/addon') as Partial<NativeAddon>;
     if (isUsable(addon)) return { addon };
     return {
-      why: `the native reader is of another version (surface ${addon.surface}, not ${SURFACE}): ${REBUILD}`,
+      why: `the native reader is of another version (surface ${addon.surface}, not ${SURFACE}): ${SAME_VERSION}`,
     };
   } catch (error) {
     return { why: explain(error as AddonFailure) };

@@ -41,7 +41,11 @@ describe('why it cannot be used, with the remedy in the same line', () => {
       failWith('ERR_DLOPEN_FAILED', 'wrong ELF class\nrequire stack'),
       /does not load on linux-.*, Node-API \d+ \(wrong ELF class\): run npm run build/,
     ],
-    ['another version', () => ({ surface: 6, BatchReader }), /of another version \(surface 6, not 5\)/],
+    [
+      'another version',
+      () => ({ surface: 6, BatchReader }),
+      /of another version \(surface 6, not 5\): install @psiperf\/native of the same version/,
+    ],
     ['something else', () => ({ surface: 5 }), /of another version/],
   ])('%s', (_name, require, line) => {
     const loaded = loadNativeAddon(require);
