@@ -1,11 +1,5 @@
-import {
-  type CgroupRef,
-  joinHint,
-  ServiceCgroup,
-  type ServiceCgroupOptions,
-  TellOnce,
-} from '@psiperf/cgroup';
-import type { CountedMetric, CountedWork } from './counted-work.ts';
+import { type CgroupRef, ServiceCgroup, type ServiceCgroupOptions, type TellOnce } from '@psiperf/cgroup';
+import type { CountedMetric, CountedSource } from './counted-source.ts';
 import type { CounterSample } from './counter-sample.ts';
 import { explainAbsences } from './explain-absences.ts';
 import { explainPlan } from './explain-plan.ts';
@@ -15,64 +9,36 @@ import type { RequestedGroup } from './requested-group.ts';
 export interface CountedCgroupOptions extends ServiceCgroupOptions {
   /** The groups to count. May throw `PerfError` for names that are not understood. */
   readonly groups: () => readonly RequestedGroup[];
-  /** Is told what keeps from counting, never the same text twice. */
-  readonly tell: (message: string) => void;
-  /** As `process.platform` has it. */
-  readonly platform: string;
+  /** Is told what cannot be counted. */
+  readonly told: TellOnce;
 }
 
 /** One cgroup whose work is counted. */
-export class CountedCgroup implements CountedWork {
+export class CountedCgroup implements CountedSource {
   readonly #options: CountedCgroupOptions;
   readonly #cgroup: ServiceCgroup;
-  readonly #told: TellOnce;
   #counters: Counters | undefined;
-  #reading: Promise<CounterSample | undefined> | undefined;
 
   constructor(options: CountedCgroupOptions) {
     this.#options = options;
     this.#cgroup = new ServiceCgroup(options);
-    this.#told = new TellOnce(options.tell);
   }
 
   async open(): Promise<readonly CountedMetric[] | undefined> {
-    const { platform } = this.#options;
-    if (platform !== 'linux') {
-      this.#told.tell(`only Linux counts events of cgroups, and this is ${platform}`);
-      return undefined;
-    }
-    return (await this.#unlessItFails(() => this.#openNow()))?.metrics;
-  }
-
-  read(): Promise<CounterSample | undefined> {
-    this.#reading ??= this.#unlessItFails(() => this.#readNow()).finally(() => {
-      this.#reading = undefined;
-    });
-    return this.#reading;
-  }
-
-  async close(): Promise<void> {
-    const counters = this.#counters;
-    this.#counters = undefined;
-    await this.#reading;
-    await counters?.reader.close();
-  }
-
-  async #openNow(): Promise<Counters | undefined> {
-    const { roots, clock, groups } = this.#options;
+    const { roots, clock, groups, told } = this.#options;
     const ref = await this.#cgroup.find();
     const counters = await openCounters({ roots, cgroupRoot: ref.directory, groups: groups(), clock });
-    for (const lack of explainPlan(counters.plan, counters.support)) this.#told.tell(lack);
+    for (const lack of explainPlan(counters.plan, counters.support)) told.tell(lack);
     if (counters.plan.groups.length === 0) {
       await counters.reader.close();
       return undefined;
     }
-    await counters.reader.follow([ref]);
     this.#counters = counters;
-    return counters;
+    await counters.reader.follow([ref]);
+    return counters.metrics;
   }
 
-  async #readNow(): Promise<CounterSample | undefined> {
+  async read(): Promise<CounterSample | undefined> {
     const counters = this.#counters;
     if (counters === undefined) return undefined;
     const ref = await this.#cgroup.find();
@@ -81,19 +47,17 @@ export class CountedCgroup implements CountedWork {
     return sample;
   }
 
-  #look(sample: CounterSample, counters: Counters, { directory }: CgroupRef): void {
-    const absences = [...counters.absencesOf(sample)];
-    if (absences.some(({ reason }) => reason === 'gone')) this.#cgroup.forget();
-    for (const lack of explainAbsences(absences, counters.plan, directory)) this.#told.tell(lack);
-    for (const { message, hint } of counters.errorsOf(sample)) this.#told.tell(joinHint(message, hint));
+  async close(): Promise<void> {
+    const counters = this.#counters;
+    this.#counters = undefined;
+    await counters?.reader.close();
   }
 
-  async #unlessItFails<T>(task: () => Promise<T | undefined>): Promise<T | undefined> {
-    try {
-      return await task();
-    } catch (error) {
-      this.#told.tellError(error);
-      return undefined;
-    }
+  #look(sample: CounterSample, counters: Counters, { directory }: CgroupRef): void {
+    const { told } = this.#options;
+    const absences = [...counters.absencesOf(sample)];
+    if (absences.some(({ reason }) => reason === 'gone')) this.#cgroup.forget();
+    for (const lack of explainAbsences(absences, counters.plan, directory)) told.tell(lack);
+    for (const error of counters.errorsOf(sample)) told.tellError(error);
   }
 }

@@ -6,10 +6,11 @@ import {
   type Meter,
   type Observable,
 } from '@opentelemetry/api';
-import { type Clock, type HostRoots, hostRoots, systemClock } from '@psiperf/cgroup';
+import { type Clock, type HostRoots, hostRoots, systemClock, TellOnce } from '@psiperf/cgroup';
 import { CountedCgroup } from './counted-cgroup.ts';
 import { CountedProcess } from './counted-process.ts';
-import type { CountedMetric, CountedWork } from './counted-work.ts';
+import type { CountedMetric } from './counted-source.ts';
+import { CountedWork } from './counted-work.ts';
 import { DEFAULT_GROUPS } from './events/default-groups.ts';
 import { parseEventList } from './events/parse-event-list.ts';
 import type { MetricSubject } from './metric-table.ts';
@@ -129,15 +130,14 @@ export function observeCounters(meter: Meter, options: ObserveCountersOptions = 
 
 function toWork(options: ObserveCountersOptions, logger: DiagLogger): CountedWork {
   const { roots = hostRoots(), clock = systemClock, events } = options;
-  const shared = {
-    roots,
-    clock,
-    groups: () => (events === undefined ? DEFAULT_GROUPS : parseEventList(events)),
-    tell: (message: string) => logger.warn(message),
-    platform: process.platform,
-  };
-  if (options.target !== 'cgroup') return new CountedProcess(shared);
-  return new CountedCgroup({ ...shared, path: options.cgroup, cgroupRoot: options.cgroupRoot });
+  const told = new TellOnce((message) => logger.warn(message));
+  const groups = () => (events === undefined ? DEFAULT_GROUPS : parseEventList(events));
+  const shared = { roots, clock, groups, told };
+  const source =
+    options.target === 'cgroup'
+      ? new CountedCgroup({ ...shared, path: options.cgroup, cgroupRoot: options.cgroupRoot })
+      : new CountedProcess(shared);
+  return new CountedWork(source, { told, platform: process.platform });
 }
 
 const toInstruments = (observed: readonly Observed[]) => observed.map(({ instrument }) => instrument);

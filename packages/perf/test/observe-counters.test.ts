@@ -59,15 +59,16 @@ test.each([
   expect(await observe(options)).toEqual({ metrics: [], said: [expect.stringMatching(why)] });
 });
 
-test.each([
-  [{ target: 'cgroup' }, 'only Linux counts events of cgroups, and this is darwin'],
-  [{}, 'only Linux counts events, and this is darwin'],
-] as const)('observes nothing and says why once: on another system, %o', async (options, why) => {
-  const own = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
-  onTestFinished(() => void Object.defineProperty(process, 'platform', own));
-  Object.defineProperty(process, 'platform', { ...own, value: 'darwin' });
-  expect(await observe(options)).toEqual({ metrics: [], said: [`@psiperf/perf ${why}`] });
-});
+test.each([{ target: 'cgroup' }, {}] as const)(
+  'observes nothing and says why once: on another system, %o',
+  async (options) => {
+    const why = 'only Linux counts events, and this is darwin';
+    const own = Object.getOwnPropertyDescriptor(process, 'platform') ?? {};
+    onTestFinished(() => void Object.defineProperty(process, 'platform', own));
+    Object.defineProperty(process, 'platform', { ...own, value: 'darwin' });
+    expect(await observe(options)).toEqual({ metrics: [], said: [`@psiperf/perf ${why}`] });
+  },
+);
 
 test.each(['cgroup', 'process'] as const)('may be closed before it has begun: %s', async (target) => {
   const meter = new MeterProvider().getMeter('test');
