@@ -61,6 +61,12 @@ void FakeProcess::RunPart(pid_t thread, uint64_t count, uint64_t enabled_nanos, 
   }
 }
 
+void FakeProcess::TakeApart(pid_t thread) {
+  for (const int fd : threads_.at(thread)) {
+    if (Event& event = events_.at(fd); event.leader == fd) event.members = {fd};
+  }
+}
+
 size_t FakeProcess::EventsOf(pid_t thread) const {
   return threads_.at(thread).size();
 }

@@ -36,6 +36,9 @@ class FakeProcess {
   // The same with its events on the PMU for a part of the time only.
   void RunPart(pid_t thread, uint64_t count, uint64_t enabled_nanos, uint64_t running_nanos);
 
+  // Leaves the leaders alone in the groups of a thread.
+  void TakeApart(pid_t thread);
+
   [[nodiscard]] size_t OpenDescriptors() const { return events_.size() + directories_.size(); }
   // Events that count the thread now.
   [[nodiscard]] size_t EventsOf(pid_t thread) const;

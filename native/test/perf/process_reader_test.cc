@@ -348,6 +348,16 @@ TEST_F(ProcessReaderTest, LosesNothingByAReadThatFails) {
   EXPECT_EQ(Read().Software(), 11);
 }
 
+TEST_F(ProcessReaderTest, DoesNotBelieveAGroupThatHasFewerMembers) {
+  Read();
+  process.Run(1, 1);
+  process.Run(2, 10);
+  process.TakeApart(2);
+  EXPECT_EQ(Read().Hardware(), 1);
+  process.TakeApart(1);
+  EXPECT_EQ(Read().status, (std::vector<Status>{kMalformed, -1, -1, kOk, 0, kOk}));
+}
+
 TEST_F(ProcessReaderTest, ReadsAgainWhereAThreadIsJustEnding) {
   Read();
   process.Run(1, 1);

@@ -14,6 +14,8 @@ Status ReadPart(const Syscalls& syscalls, const CpuGroup& part, GroupReading& re
   Status status = kOk;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     status = part.Read(syscalls, reading);
+    // Of a thread no CPU takes a group apart: nobody knows why one has fewer members.
+    if (status == kTakenApart) return kMalformed;
     if (status != ReadFailure(-ECHILD)) return status;
   }
   return status;
