@@ -6,15 +6,15 @@ import type { Readable, Writable } from 'node:stream';
 
 const PROGRAMS = join(import.meta.dirname, 'build');
 
-/** A program of this folder that does a thing for every line that it is told, and answers with a line of numbers. */
+/** A program, of this folder unless a path says otherwise, that does a thing for every line that it is told, and answers with a line of numbers. */
 export class LineProgram implements AsyncDisposable {
   readonly #name: string;
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #lines: AsyncIterator<string>;
 
-  constructor(name: string, args: readonly string[]) {
+  constructor(name: string, args: readonly string[], program = join(PROGRAMS, name)) {
     this.#name = name;
-    this.#child = spawn(join(PROGRAMS, name), args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 

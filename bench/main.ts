@@ -1,4 +1,4 @@
-// `npm run bench [-- --part pressure|counters|load|own] [--write]`: measures on cgroups of the real kernel, prints a table for each
+// `npm run bench [-- --part pressure|counters|load|own|process] [--write]`: measures on cgroups of the real kernel, prints a table for each
 // part, and with --write puts them into docs/performance.md.
 import { cpus, release } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -6,9 +6,16 @@ import { benchCounters } from './bench-counters.ts';
 import { benchLoad } from './bench-load.ts';
 import { benchOwn } from './bench-own.ts';
 import { benchPressure } from './bench-pressure.ts';
+import { benchProcess } from './bench-process.ts';
 import { writePage } from './write-page.ts';
 
-const PARTS = { pressure: benchPressure, counters: benchCounters, load: benchLoad, own: benchOwn };
+const PARTS = {
+  pressure: benchPressure,
+  counters: benchCounters,
+  load: benchLoad,
+  own: benchOwn,
+  process: benchProcess,
+};
 type Part = keyof typeof PARTS;
 
 function describeMachine(): string {

@@ -2,7 +2,7 @@
 export interface Row {
   readonly what: string;
   readonly containers: number;
-  readonly unit: 'ms' | 'ms CPU' | 'MB' | 'x';
+  readonly unit: 'us' | 'ms' | 'ms CPU' | 'MB' | 'x';
   readonly figures: readonly number[];
   readonly against?: readonly number[];
   /** The target: most times the other where it is compared with it, else most of its own unit. */
