@@ -14,11 +14,13 @@ export type PerfErrorCode =
 /** A counter that cannot be used, and why. */
 export class PerfError extends Error {
   override readonly name = 'PerfError';
+  /** What kind of failure it is; programs go by this, not by the message. */
   readonly code: PerfErrorCode;
-  /** The cgroup's directory, where it is about one. */
+  /** The cgroup's directory, or `/proc/self` of the own process, where it is about one. */
   readonly path: string | undefined;
   /** The event's name, where it is about one. */
   readonly event: string | undefined;
+  /** The CPU, where it is about one: cgroups are counted on each, processes are not. */
   readonly cpu: number | undefined;
   /** Positive errno where a system call failed. */
   readonly errno: number | undefined;

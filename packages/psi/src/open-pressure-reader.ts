@@ -30,6 +30,7 @@ export interface PressureReaderOptions {
 
 /** A reader, and why it is not the native one where that was preferred: one line with the remedy. */
 export interface OpenedPressureReader {
+  /** The reader; who opened it closes it. */
   readonly reader: PressureReader;
   /** Not there where the reader is the one that was preferred. */
   readonly why?: string;

@@ -46,11 +46,14 @@ export interface CounterSupport {
   readonly hardware: Probed;
   /** Counting by cgroup. */
   readonly cgroups: Probed;
+  /** Where the cgroups are that can be counted: perf_event may have a v1 hierarchy of its own. */
   readonly hierarchy: PerfHierarchy;
   /** The PMUs of CPUs, by name. */
   readonly pmus: readonly { readonly name: string; readonly cpus: string; readonly probed: Probed }[];
   /** Each event that was to be probed. */
   readonly events: readonly { readonly name: string; readonly probed: Probed }[];
+  /** Those of this process that decide on counting. */
   readonly privileges: Privileges;
+  /** What is known to be wrong about counting on this kernel. */
   readonly kernel: KernelDefects;
 }
