@@ -1,6 +1,6 @@
-// Observes itself while worker threads come and go, as an ordinary user if told so: `<program> [uid]`. Prints what was
-// counted since the counters were opened, what the kernel charged to the process in that time (getrusage), what was said,
-// whether a count ever went back, and how many perf events are open at the end.
+// Observes itself while worker threads come and go, as an ordinary user if told so, from the start or as soon as it counts:
+// `<program> [uid [opened]]`. Prints what was counted since the counters were opened, what the kernel charged to the process
+// in that time (getrusage), what was said, whether a count ever went back, and how many perf events are open at the end.
 
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -12,6 +12,8 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observeCounters } from '@psiperf/perf';
 import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 import { countPerfDescriptors } from '../perf/perf-descriptors.ts';
+
+const [, , uid, when] = process.argv;
 
 /** How much a worker does, and whether it starts another one that does as much. */
 interface Load {
@@ -68,6 +70,7 @@ async function observe(): Promise<unknown> {
   await sleep(100);
   const observation = observeCounters(meter, { events: EVENTS });
   await observation.opened;
+  if (when === 'opened') process.setuid?.(Number(uid));
   const counted = await readCounts();
   const used = process.resourceUsage();
   const after = [start({ rounds: 2 }), start({ rounds: 30, nested: true })];
@@ -104,8 +107,7 @@ async function observe(): Promise<unknown> {
 }
 
 if (isMainThread) {
-  const [, , uid] = process.argv;
-  if (uid !== undefined) process.setuid?.(Number(uid));
+  if (uid !== undefined && when === undefined) process.setuid?.(Number(uid));
   process.stdout.write(JSON.stringify(await observe()));
 } else {
   await work(workerData);
