@@ -23,7 +23,8 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
   const cgroups = new LogOnce(logger);
   collection.onOverdue((reason) => logger.warn(`${reason}: the last one is told again`));
   collection.onEnd((outcome) => {
-    failures.warn('error' in outcome ? [`the reading failed: ${outcome.error.message}`] : []);
+    const failed = 'error' in outcome && !isOfTheEnd(outcome.error);
+    failures.warn(failed ? [`the reading failed: ${outcome.error.message}`] : []);
     if ('snapshot' in outcome) {
       brokenFiles.warn(outcome.snapshot.errors.map((error) => `${withHint(error)} (${error.code})`));
       if (watched.counters !== undefined) leftOut.tell(outcome.snapshot, watched.counters.reader.leftOut);
@@ -32,6 +33,11 @@ export function logCollection(logger: Logger, collection: Collection, watched: W
       cgroups.warn(describeCgroups(slowFiles, outcome.snapshot));
     }
   });
+}
+
+/** At its end the program closes what a reading may still be using; nothing is wrong then. */
+function isOfTheEnd(error: Error & { readonly code?: string }): boolean {
+  return error.code === 'ERR_PSI_CLOSED' || error.code === 'ERR_PERF_CLOSED';
 }
 
 /** Logs what goes wrong with names, each kind of it once: from now on, and what has not been told by now. */
