@@ -111,7 +111,8 @@ test('the environment, mounts, scrape job and queries of psi-perf-ds', async ({ 
   const [countBefore, doneBefore] = [await countOf(), await node.work.readSwitches()];
   await node.work.do('sleep', 500);
   const done = (await node.work.readSwitches()) - doneBefore;
-  expect(done).toBeGreaterThanOrEqual(500);
+  // A sleep whose time is over before the switch is none.
+  expect(done).toBeGreaterThan(400);
   expect((await countOf()) - countBefore).toBe(done);
   const clock = onlyValue(await prometheus.query('psi_perf_monitor_task_clock{container_name="app"}'));
   expect(clock).toBeGreaterThan(1e8);
