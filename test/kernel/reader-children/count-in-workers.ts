@@ -6,6 +6,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observeCounters } from '@psiperf/perf';
 import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 import { countPerfDescriptors } from '../perf/perf-descriptors.ts';
+import { readStolenSeconds } from './read-stolen-seconds.ts';
 
 const WORKERS = 12;
 
@@ -42,6 +43,7 @@ async function countBesideThem(): Promise<unknown> {
   const [one, other] = [observe(), observe()];
   await one.observation.opened;
   await other.observation.opened;
+  const stolenSeconds = await readStolenSeconds();
   const startedMicros = process.cpuUsage();
   const before = await Promise.all([readClock(one.reader), readClock(other.reader)]);
   for (let round = 0; round < WORKERS; round++) {
@@ -57,6 +59,7 @@ async function countBesideThem(): Promise<unknown> {
   return {
     used: (user + system) / 1e6,
     counted: after.map((seconds, index) => seconds - (before[index] ?? 0)),
+    stolenSeconds: (await readStolenSeconds()) - stolenSeconds,
     open: countPerfDescriptors(),
   };
 }

@@ -12,6 +12,7 @@ import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observeCounters } from '@psiperf/perf';
 import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 import { countPerfDescriptors } from '../perf/perf-descriptors.ts';
+import { readStolenSeconds } from './read-stolen-seconds.ts';
 
 const [, , uid, when] = process.argv;
 
@@ -71,6 +72,7 @@ async function observe(): Promise<unknown> {
   const observation = observeCounters(meter, { events: EVENTS });
   await observation.opened;
   if (when === 'opened') process.setuid?.(Number(uid));
+  const stolenSeconds = await readStolenSeconds();
   const counted = await readCounts();
   const used = process.resourceUsage();
   const after = [start({ rounds: 2 }), start({ rounds: 30, nested: true })];
@@ -102,6 +104,7 @@ async function observe(): Promise<unknown> {
         used.voluntaryContextSwitches -
         used.involuntaryContextSwitches,
     },
+    stolenSeconds: (await readStolenSeconds()) - stolenSeconds,
     open: countPerfDescriptors(),
   };
 }
