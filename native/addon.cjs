@@ -1,9 +1,8 @@
 // Loads the addon: the one that was compiled here, else the prebuilt one of this processor and C library.
 'use strict';
 
-const { existsSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
-const { familySync, MUSL } = require('detect-libc');
 const { getPrebuildName } = require('pkg-prebuilds/lib/prebuild');
 const { name, napi_versions } = require('./binding-options.cjs');
 
@@ -16,13 +15,26 @@ const prebuilt = getPrebuildName({
   name,
   platform: process.platform,
   arch: process.arch,
-  libc: familySync() === MUSL ? MUSL : null,
+  libc: isMusl() ? 'musl' : null,
   runtime: 'node',
   napi_version: napi_versions[0],
 });
 const file = [join('build/Release', `${name}.node`), join('prebuilds', prebuilt)]
   .map((path) => join(__dirname, path))
   .find((path) => existsSync(path));
+
+/**
+ * Whether Node.js runs with musl, whose loader is then among what is mapped. The file is opened, read and closed in one call:
+ * a worker thread that is terminated meanwhile leaves nothing open.
+ */
+function isMusl() {
+  try {
+    return readFileSync('/proc/self/maps', 'utf8').includes('/ld-musl-');
+  } catch {
+    // No Linux, or no procfs.
+    return false;
+  }
+}
 
 /** Whoever requires this tells of it in one line, which ends in the remedy. */
 function failure(error) {
