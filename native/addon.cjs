@@ -10,18 +10,17 @@ const { name, napi_versions } = require('./binding-options.cjs');
 const isCheckout = existsSync(join(__dirname, 'test'));
 const compile = isCheckout ? 'npm run build' : `node ${join(__dirname, 'compile.mjs')}`;
 
-// Not by pkg-prebuilds' own resolving, which takes every distribution with musl but Alpine for one with glibc.
-const prebuilt = getPrebuildName({
-  name,
-  platform: process.platform,
-  arch: process.arch,
-  libc: isMusl() ? 'musl' : null,
-  runtime: 'node',
-  napi_version: napi_versions[0],
-});
-const file = [join('build/Release', `${name}.node`), join('prebuilds', prebuilt)]
-  .map((path) => join(__dirname, path))
-  .find((path) => existsSync(path));
+/** Not by pkg-prebuilds' own resolving, which takes every distribution with musl but Alpine for one with glibc. */
+function prebuiltName() {
+  return getPrebuildName({
+    name,
+    platform: process.platform,
+    arch: process.arch,
+    libc: isMusl() ? 'musl' : null,
+    runtime: 'node',
+    napi_version: napi_versions[0],
+  });
+}
 
 /**
  * Whether Node.js runs with musl, whose loader is then among what is mapped. The file is opened, read and closed in one call:
@@ -41,7 +40,10 @@ function failure(error) {
   return Object.assign(error, { remedy: `run ${compile}` });
 }
 
-if (file === undefined) {
+const compiled = join(__dirname, 'build/Release', `${name}.node`);
+const file = existsSync(compiled) ? compiled : join(__dirname, 'prebuilds', prebuiltName());
+
+if (!existsSync(file)) {
   const error = new Error(`no addon for ${process.platform}-${process.arch}`);
   throw failure(Object.assign(error, { code: 'MODULE_NOT_FOUND' }));
 }
