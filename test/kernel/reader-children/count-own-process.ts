@@ -7,9 +7,9 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { diag } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { observeCounters } from '@psiperf/perf';
+import { hearDiag } from '../../bed/hear-diag.ts';
 import { OnDemandReader } from '../../bed/on-demand-reader.ts';
 import { countPerfDescriptors } from '../perf/perf-descriptors.ts';
 import { readStolenSeconds } from './read-stolen-seconds.ts';
@@ -44,10 +44,7 @@ const end = (worker: Worker) =>
   new Promise((resolve, reject) => worker.once('exit', resolve).once('error', reject));
 
 async function observe(): Promise<unknown> {
-  const said: string[] = [];
-  const say = (...words: unknown[]) => said.push(words.join(' '));
-  const ignore = () => {};
-  diag.setLogger({ error: say, warn: say, info: ignore, debug: ignore, verbose: ignore });
+  const said = hearDiag();
   const reader = new OnDemandReader();
   const meter = new MeterProvider({ readers: [reader] }).getMeter('test');
   let last: Record<string, number> = {};
